@@ -1,0 +1,66 @@
+//! What goes into a controller and what comes out.
+
+use jobyard_api::Text;
+use jobyard_api::event::Event;
+use jobyard_api::request::{Answer, Object, Request, Resource, WatchEvent};
+use jobyard_api::time::Time;
+
+/// Ties an answer to its call; unique within one controller value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallId(pub u64);
+
+/// Something that happened to a controller.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A watch begins: everything there is of the resource. Comes first, and again after a watch that expired.
+    Listed {
+        /// Which kind of objects.
+        resource: Resource,
+        /// All of them.
+        items: Vec<Object>,
+        /// Version of the store that the list shows.
+        resource_version: u64,
+    },
+    /// A watched object changed.
+    Watch(WatchEvent),
+    /// A call was answered.
+    Response(CallId, Answer),
+    /// Time has passed.
+    Timer,
+}
+
+/// Something that a controller wants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Send this request.
+    Call(CallId, Request),
+    /// Write this Event; nothing waits for it.
+    Record(EventWrite),
+    /// Come back with [`Input::Timer`] at this time.
+    WakeAt(Time),
+    /// Why something was done or left.
+    Explain(Decision),
+}
+
+/// An Event to be written: counted up if it is there, else created.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventWrite {
+    /// The whole Event, with the count reached.
+    pub event: Event,
+    /// Whether it should be there already: then only count, message and last timestamp are patched. If it is not there
+    /// after all (its first write was dropped by the rate limit), it is created.
+    pub is_repeat: bool,
+}
+
+/// A decision of a sync, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Namespace and name of the object that was decided about.
+    pub object: (Text, Text),
+    /// Number of the rule in the specification, such as `J-054`.
+    pub rule: &'static str,
+    /// What was decided, from which facts.
+    pub text: String,
+    /// The field that it follows from, such as `spec.backoffLimit`; empty if from none.
+    pub field: &'static str,
+}

@@ -1,0 +1,129 @@
+//! What a front end and an engine in another thread say to each other. Plain data, one reply for each command.
+
+use crate::views::{Diagnostic, View};
+use serde::{Deserialize, Serialize};
+
+/// What a front end asks of the engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Command {
+    /// Look for mistakes in a text; changes nothing.
+    Check {
+        /// The editor's text.
+        text: String,
+    },
+    /// Begin anew with this text on a fresh cluster.
+    Run {
+        /// The editor's text.
+        text: String,
+        /// Seed of all chance.
+        seed: u32,
+    },
+    /// Create or change the objects of this text on the running cluster (`kubectl apply`).
+    Apply {
+        /// The editor's text.
+        text: String,
+    },
+    /// Let virtual time pass.
+    Advance {
+        /// Virtual milliseconds.
+        by_ms: f64,
+    },
+    /// Let the next occurrence happen, and what happens with it at the same time.
+    Step,
+    /// Go on until everything has ended, or a bounded piece of the way: then ask again.
+    JumpToEnd,
+    /// Throw the cluster away.
+    Reset,
+    /// Change a Job.
+    Job {
+        /// Namespace.
+        namespace: String,
+        /// Name.
+        name: String,
+        /// How.
+        action: JobAction,
+    },
+    /// Delete a pod gracefully.
+    DeletePod {
+        /// Namespace.
+        namespace: String,
+        /// Name.
+        name: String,
+    },
+    /// From now on containers of this image and command that cannot be run end like this.
+    Outcome {
+        /// Image, as the manifest has it.
+        image: String,
+        /// Virtual seconds until the end.
+        seconds: f64,
+        /// Exit code.
+        exit_code: i32,
+    },
+    /// Only look.
+    Look,
+}
+
+/// A change of a Job by a button.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum JobAction {
+    /// `spec.suspend: true`
+    Suspend,
+    /// `spec.suspend: false`
+    Resume,
+    /// `spec.parallelism`
+    Scale {
+        /// The new value.
+        parallelism: i32,
+    },
+    /// Delete it.
+    Delete {
+        /// `Background`, `Foreground` or `Orphan`.
+        propagation: String,
+    },
+}
+
+/// A command with what the view after it should show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ask {
+    /// Comes back in the reply.
+    pub id: u32,
+    /// What to do.
+    pub command: Command,
+    /// What to show after it.
+    pub look: Look,
+}
+
+/// Which window a view shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Look {
+    /// Selected Job (namespace, name).
+    pub job: Option<(String, String)>,
+    /// Selected pod (namespace, name).
+    pub pod: Option<(String, String)>,
+    /// First tile.
+    pub pods_offset: u32,
+    /// How many tiles, at most 2000.
+    pub pods_limit: u32,
+    /// Whether the Job's YAML is shown.
+    pub yaml: bool,
+}
+
+/// What the engine answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reply {
+    /// Of the ask.
+    pub id: u32,
+    /// The state after the command; absent after [`Command::Check`].
+    pub view: Option<Box<View>>,
+    /// After `Check`, `Run` and `Apply`: everything that was found in the text.
+    pub diagnostics: Option<Vec<Diagnostic>>,
+    /// What was done (`job.batch/pi created`), in kubectl's words.
+    pub done: Vec<String>,
+    /// Why the command was refused, in the API's words; empty if it was not.
+    pub error: String,
+}
