@@ -45,6 +45,9 @@ pub enum Output {
 /// An Event to be written: counted up if it is there, else created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventWrite {
+    /// Ties a repeat to the first write within one controller value: the API server completes the Event's name, so the
+    /// name alone does not.
+    pub key: u64,
     /// The whole Event, with the count reached.
     pub event: Event,
     /// Whether it should be there already: then only count, message and last timestamp are patched. If it is not there
