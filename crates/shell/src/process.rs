@@ -1,6 +1,6 @@
 //! The container's process as its caller sees it: started, resumed, signalled, ended.
 
-use jobyard_api::{Text, Time};
+use jobyard_api::{Text, time::Time};
 
 use crate::Outcomes;
 
