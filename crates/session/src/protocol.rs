@@ -1,6 +1,6 @@
 //! What a front end and an engine in another thread say to each other. Plain data, one reply for each command.
 
-use crate::views::{Diagnostic, View};
+use crate::views::{Diagnostic, PodState, View};
 use serde::{Deserialize, Serialize};
 
 /// What a front end asks of the engine.
@@ -108,6 +108,10 @@ pub struct Look {
     pub pods_offset: u32,
     /// How many tiles, at most 2000.
     pub pods_limit: u32,
+    /// Only pods in this state are tiles; all if absent.
+    pub pods_state: Option<PodState>,
+    /// Whether [`crate::views::PodsView::overview`] is wanted.
+    pub overview: bool,
     /// Whether the Job's YAML is shown.
     pub yaml: bool,
 }

@@ -161,10 +161,13 @@ pub struct PodsView {
     pub total: u32,
     /// How many of each state, every state in a fixed order.
     pub counts: Vec<StateCount>,
-    /// Position of the first tile.
+    /// Position of the first tile among the pods that tiles may show.
     pub offset: u32,
     /// In the order of index, then of creation.
     pub tiles: Vec<PodTile>,
+    /// One letter for each pod of any state in that order, at most 100,000: `p`ending, s`t`arting, `r`unning, `b`ackoff,
+    /// terminating `x`, `s`ucceeded, `f`ailed. Empty unless asked for.
+    pub overview: String,
 }
 
 /// How many pods are in a state.
