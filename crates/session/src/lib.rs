@@ -7,3 +7,6 @@
 
 pub mod protocol;
 pub mod views;
+mod human;
+mod manifest;
+mod yaml;
