@@ -13,6 +13,8 @@
 //!
 //! Start reading at [`job`].
 
+pub mod job;
 pub mod machinery;
+pub mod ttl_after_finished;
 
 pub use machinery::{CallId, Decision, EventWrite, Input, Output};

@@ -1,0 +1,194 @@
+//! What watch events do: they change the caches and say which Jobs are to be synced. [J-010] – [J-016]
+
+use super::cache::{Key, key_of};
+use super::decide::predicates::managed_by_external_controller;
+use super::{JobController, SYNC_JOB_BATCH_PERIOD};
+use jobyard_api::job::Job;
+use jobyard_api::pod::Pod;
+use jobyard_api::request::{Object, Resource, WatchEvent, WatchEventKind};
+use jobyard_api::time::Time;
+use jobyard_api::words::JOB_TRACKING_FINALIZER;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+impl JobController {
+    /// Everything of a resource: what is new is added, what is missing was deleted unseen.
+    pub(super) fn list(&mut self, now: Time, resource: Resource, items: Vec<Object>, version: u64) {
+        let present: BTreeSet<Key> = items.iter().map(|item| key_of(item.metadata())).collect();
+        match resource {
+            Resource::Jobs => {
+                let known = self.shared.cache.jobs().filter(|job| !present.contains(&key_of(&job.metadata)));
+                for job in known.cloned().collect::<Vec<_>>() {
+                    self.delete_job(&job);
+                }
+                self.listed.0 = true;
+            }
+            Resource::Pods => {
+                let known = self.shared.cache.pods().filter(|pod| !present.contains(&key_of(&pod.metadata)));
+                for pod in known.cloned().collect::<Vec<_>>() {
+                    self.shared.cache.remove_pod(&pod);
+                    self.delete_pod(now, &pod, true);
+                }
+                self.listed.1 = true;
+            }
+            Resource::Nodes | Resource::Events | Resource::Namespaces => {}
+        }
+        for object in items {
+            self.watch(now, WatchEvent { kind: WatchEventKind::Added, object });
+        }
+        match resource {
+            Resource::Jobs => self.shared.cache.jobs_version = self.shared.cache.jobs_version.max(version),
+            Resource::Pods => self.shared.cache.pods_version = self.shared.cache.pods_version.max(version),
+            Resource::Nodes | Resource::Events | Resource::Namespaces => {}
+        }
+    }
+
+    /// One change.
+    pub(super) fn watch(&mut self, now: Time, event: WatchEvent) {
+        match (event.object, event.kind) {
+            (Object::Job(job), WatchEventKind::Deleted) => self.delete_job(&job),
+            (Object::Job(job), _) => match self.shared.cache.put_job(job.clone()) {
+                None => self.add_job(&job),
+                Some(old) => self.update_job(now, &old, &job),
+            },
+            (Object::Pod(pod), WatchEventKind::Deleted) => {
+                self.shared.cache.remove_pod(&pod);
+                self.delete_pod(now, &pod, true);
+            }
+            (Object::Pod(pod), _) => match self.shared.cache.put_pod(pod.clone()) {
+                None => self.add_pod(now, &pod),
+                Some(old) => self.update_pod(now, &old, &pod),
+            },
+            (Object::Node(_) | Object::Event(_) | Object::Namespace(_), _) => {
+                unreachable!("the Job controller watches Jobs and pods only")
+            }
+        }
+    }
+
+    /// [J-010] A new Job is synced at once.
+    fn add_job(&mut self, job: &Job) {
+        self.shared.queue.add(key_of(&job.metadata));
+    }
+
+    /// [J-010] [J-011] [J-012]
+    fn update_job(&mut self, now: Time, old: &Job, job: &Arc<Job>) {
+        let key = key_of(&job.metadata);
+        if job.is_finished() {
+            // All finalizers should be off by now; this catches a pod event that came after the end (B08).
+            self.orphans.add_selector(job);
+            return;
+        }
+        if job.metadata.generation == old.metadata.generation {
+            self.enqueue_batched(now, key.clone());
+        } else {
+            self.shared.queue.add(key.clone());
+        }
+        if let (Some(start), Some(deadline)) = (job.status.start_time, job.spec.active_deadline_seconds)
+            && old.spec.active_deadline_seconds != Some(deadline)
+        {
+            // Without it a deadline that was raised or set on a running Job would never be enforced (B59).
+            let end = start.time() + Duration::from_secs(u64::try_from(deadline).unwrap_or(0));
+            self.shared.queue.add_after(now, key, end.since(now));
+        }
+    }
+
+    /// [J-010] [J-020a] A Job of the same name that comes after must start clean.
+    fn delete_job(&mut self, job: &Arc<Job>) {
+        let key = key_of(&job.metadata);
+        let shared = &mut self.shared;
+        shared.cache.remove_job(job);
+        shared.queue.add(key.clone());
+        shared.own_writes.clear(&key, Some(&job.metadata.uid));
+        shared.finished.remove(&job.metadata.uid);
+        shared.expectations.forget(&key);
+        shared.backoff.remove(&key);
+        self.orphans.add_selector(job);
+    }
+
+    /// [J-013] [J-015]
+    fn add_pod(&mut self, now: Time, pod: &Pod) {
+        if pod.metadata.is_being_deleted() {
+            // After a restart a pod can appear already going: that is no creation that anyone waits for.
+            self.delete_pod(now, pod, false);
+            return;
+        }
+        match pod.metadata.controller() {
+            Some(owner) => {
+                let Some(job) = self.shared.cache.resolve(&pod.metadata.namespace, owner) else { return };
+                let key = key_of(&job.metadata);
+                self.shared.expectations.creation_observed(&key);
+                self.enqueue_batched(now, key);
+            }
+            None => self.enqueue_orphan(now, pod, true),
+        }
+    }
+
+    /// [J-014] [J-015]
+    fn update_pod(&mut self, now: Time, old: &Pod, pod: &Pod) {
+        if old.metadata.resource_version == pod.metadata.resource_version {
+            return;
+        }
+        if pod.metadata.is_being_deleted() {
+            self.delete_pod(now, pod, false);
+            return;
+        }
+        let (owner, former) = (pod.metadata.controller(), old.metadata.controller());
+        let owner_changed = owner != former;
+        // The old pod's finalizer is not looked at: events can be merged, and only the latest state is true.
+        let finalizer_removed = !pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER);
+        let changed_owners = if owner_changed { former } else { None };
+        for owner in changed_owners.into_iter().chain(owner) {
+            let Some(job) = self.shared.cache.resolve(&pod.metadata.namespace, owner) else { continue };
+            let key = key_of(&job.metadata);
+            if finalizer_removed {
+                self.shared.finalizer_removal_observed(&key, &pod.metadata.uid);
+            }
+            self.enqueue_batched(now, key);
+        }
+        if owner.is_none() {
+            self.enqueue_orphan(now, pod, owner_changed || old.metadata.labels != pod.metadata.labels);
+        }
+    }
+
+    /// [J-016] A pod is gone (`is_final`), or was asked to go.
+    fn delete_pod(&mut self, now: Time, pod: &Pod, is_final: bool) {
+        let has_finalizer = pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER);
+        let owner = pod.metadata.controller();
+        let job = owner.and_then(|owner| self.shared.cache.resolve(&pod.metadata.namespace, owner));
+        let Some(job) = job.filter(|job| !job.is_finished()) else {
+            // No sync will take this finalizer off.
+            if has_finalizer {
+                self.orphans.add_pod(key_of(&pod.metadata));
+            }
+            return;
+        };
+        let key = key_of(&job.metadata);
+        self.shared.expectations.deletion_observed(&key);
+        if is_final || !has_finalizer {
+            self.shared.finalizer_removal_observed(&key, &pod.metadata.uid);
+        }
+        self.enqueue_batched(now, key);
+    }
+
+    /// A pod without a controller: its finalizer goes, and Jobs that may adopt it are woken.
+    fn enqueue_orphan(&mut self, now: Time, pod: &Pod, wake_jobs: bool) {
+        if pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER) {
+            self.orphans.add_pod(key_of(&pod.metadata));
+        }
+        if wake_jobs {
+            for key in self.shared.cache.jobs_selecting(pod) {
+                self.enqueue_batched(now, key);
+            }
+        }
+    }
+
+    fn enqueue_batched(&mut self, now: Time, key: Key) {
+        self.shared.queue.add_after(now, key, SYNC_JOB_BATCH_PERIOD);
+    }
+
+    /// Jobs that are left to another controller, for the metric `jobs_by_external_controller_total`. [J-018]
+    pub fn jobs_by_external_controller(&self) -> usize {
+        self.shared.cache.jobs().filter(|job| managed_by_external_controller(job).is_some()).count()
+    }
+}

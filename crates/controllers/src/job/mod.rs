@@ -1,0 +1,134 @@
+//! The Job controller of Kubernetes v1.37.
+//!
+//! Watch events change the caches and put Job keys into the work queue ([`handlers`]). A key that is taken out becomes a
+//! [`sync`]: a short machine of five stages that looks at a snapshot of the caches, decides ([`decide`]) and waits for the
+//! answers of its requests. Pods that lost their Job go through the [`orphans`] worker.
+//!
+//! What it must never do: look at the caches again inside a sync, read a clock, or know how pods are run.
+
+mod cache;
+mod config;
+pub mod decide;
+mod handlers;
+mod new_pod;
+mod orphans;
+mod own_writes;
+mod shared;
+pub mod sync;
+
+pub use cache::Key;
+pub use config::{Guards, JobControllerConfig};
+
+use crate::machinery::{CallId, Input, Output, Startup, Waker};
+use jobyard_api::request::Answer;
+use jobyard_api::time::Time;
+use orphans::OrphanWorker;
+use shared::Shared;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use sync::{Progress, Sync};
+
+/// Pod events and status changes wake a sync after this, so that many are served by one.
+pub const SYNC_JOB_BATCH_PERIOD: Duration = Duration::from_secs(1);
+
+/// The Job controller: a value that is fed with inputs.
+#[derive(Clone, Debug)]
+pub struct JobController {
+    shared: Shared,
+    syncs: BTreeMap<u64, Sync>,
+    orphans: OrphanWorker,
+    calls: BTreeMap<CallId, u64>,
+    next_sync: u64,
+    listed: (bool, bool),
+    startup: Startup,
+    waker: Waker,
+}
+
+impl JobController {
+    /// A controller process that starts at `config.start`, knowing nothing.
+    pub fn new(config: JobControllerConfig) -> Self {
+        Self {
+            shared: Shared::new(config),
+            syncs: BTreeMap::new(),
+            orphans: OrphanWorker::new(),
+            calls: BTreeMap::new(),
+            next_sync: 0,
+            listed: (false, false),
+            startup: Startup::new(config.start),
+            waker: Waker::default(),
+        }
+    }
+
+    /// Takes one input and returns what is to be done. See the crate's contract.
+    pub fn handle(&mut self, now: Time, input: Input) -> Vec<Output> {
+        let mut out = Vec::new();
+        match input {
+            Input::Listed { resource, items, resource_version } => {
+                self.list(now, resource, items, resource_version);
+                if self.listed == (true, true) {
+                    self.startup.caches_filled(now);
+                }
+            }
+            Input::Watch(event) => self.watch(now, event),
+            Input::Response(call, answer) => self.respond(now, call, answer, &mut out),
+            Input::Timer => {}
+        }
+        self.work(now, &mut out);
+        let times = [self.startup.next_at(now), self.shared.queue.next_at(), self.orphans.next_at()];
+        self.waker.announce(now, times, &mut out);
+        out
+    }
+
+    /// Brings an answer to the sync or orphan pass that waits for it.
+    fn respond(&mut self, now: Time, call: CallId, answer: Answer, out: &mut Vec<Output>) {
+        let Some(id) = self.calls.remove(&call) else {
+            self.orphans.respond(&mut self.shared, now, call, answer, out);
+            return;
+        };
+        let sync = self.syncs.get_mut(&id).expect("a call of a sync is answered while the sync waits");
+        let progress = sync.answer(&mut self.shared, now, call, answer, out);
+        self.after(now, id, progress);
+    }
+
+    /// Starts syncs and orphan passes while workers are free.
+    fn work(&mut self, now: Time, out: &mut Vec<Output>) {
+        self.shared.queue.fire(now);
+        self.orphans.fire(now);
+        if !self.startup.may_work(now) {
+            return;
+        }
+        while self.syncs.len() < self.shared.config.workers
+            && let Some(key) = self.shared.queue.get()
+        {
+            self.next_sync += 1;
+            let (sync, progress) = Sync::start(&mut self.shared, now, key, out);
+            self.syncs.insert(self.next_sync, sync);
+            self.after(now, self.next_sync, progress);
+        }
+        self.orphans.work(&mut self.shared, now, out);
+    }
+
+    /// Remembers which calls a sync now waits for, or ends it.
+    fn after(&mut self, now: Time, id: u64, progress: Progress) {
+        match progress {
+            Progress::Waiting(calls) => self.calls.extend(calls.into_iter().map(|call| (call, id))),
+            Progress::Ended(error) => {
+                let sync = self.syncs.remove(&id).expect("a sync ends once");
+                self.shared.sync_ended(now, sync.key(), error.as_deref());
+            }
+        }
+    }
+
+    /// What the controller remembers, by purpose: for checks that nothing is left of a deleted Job.
+    pub fn memory(&self) -> Vec<(&'static str, usize)> {
+        let mut memory = self.shared.memory();
+        memory.push(("syncs", self.syncs.len()));
+        memory
+    }
+
+    /// When the back-off lets the Job make its next pod, if one delays it now.
+    pub fn backoff_until(&self, now: Time, key: &Key) -> Option<Time> {
+        let remaining = self.shared.backoff.get(key)?.remaining(now);
+        (!remaining.is_zero()).then(|| now + remaining)
+    }
+}

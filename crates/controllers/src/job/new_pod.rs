@@ -1,0 +1,140 @@
+//! The pod that a Job makes. [J-060] – [J-064]
+
+use super::decide::pod_failure_policy::match_pod_failure_policy;
+use super::decide::predicates::{has_backoff_limit_per_index, index_failure_count, index_ignored_failure_count};
+use jobyard_api::Text;
+use jobyard_api::job::Job;
+use jobyard_api::meta::{ObjectMeta, OwnerReference, StringMap};
+use jobyard_api::pod::{Container, EnvVar, EnvVarSource, ObjectFieldSelector, Pod, PodSpecShared};
+use jobyard_api::words::{
+    BATCH_V1, JOB_COMPLETION_INDEX, JOB_COMPLETION_INDEX_ENV, JOB_INDEX_FAILURE_COUNT, JOB_INDEX_IGNORED_FAILURE_COUNT,
+    JOB_TRACKING_FINALIZER,
+};
+use std::sync::Arc;
+
+/// Longest prefix of a generated name: the API server cuts it there and adds five letters.
+const MAX_GENERATED_NAME_LENGTH: usize = 58;
+
+/// What all pods of one round of creations share.
+#[derive(Clone, Debug)]
+pub struct PodFactory {
+    metadata: ObjectMeta,
+    hostname: Text,
+    shared: Arc<PodSpecShared>,
+}
+
+impl PodFactory {
+    /// Prepares the template of a Job: tracking finalizer, owner, index variable.
+    pub fn new(job: &Job) -> Self {
+        let template = &job.spec.template;
+        let mut finalizers = (*template.metadata.finalizers).clone();
+        if !template.metadata.has_finalizer(JOB_TRACKING_FINALIZER) {
+            finalizers.push(JOB_TRACKING_FINALIZER.into());
+        }
+        let metadata = ObjectMeta {
+            namespace: job.metadata.namespace.clone(),
+            generate_name: generate_name(&job.metadata.name, None),
+            labels: template.metadata.labels.clone(),
+            annotations: template.metadata.annotations.clone(),
+            finalizers: Arc::new(finalizers),
+            owner_references: Arc::new(vec![controller_reference(job)]),
+            ..Default::default()
+        };
+        let mut shared = template.spec.shared.clone();
+        if job.is_indexed() {
+            add_completion_index_variables(&mut shared);
+        }
+        Self { metadata, hostname: template.spec.hostname.clone(), shared }
+    }
+
+    /// A pod; for an index its name, labels and counts, the latter from the failed pod that it replaces.
+    pub fn pod(&self, job: &Job, index: Option<i64>, replaced: Option<&Pod>) -> Pod {
+        let mut pod = Pod { metadata: self.metadata.clone(), ..Default::default() };
+        pod.spec.hostname = self.hostname.clone();
+        pod.spec.shared = self.shared.clone();
+        if let Some(index) = index {
+            let text: Text = index.to_string().into();
+            pod.metadata.generate_name = generate_name(&job.metadata.name, Some(&text));
+            pod.spec.hostname = format!("{}-{index}", job.metadata.name).into();
+            Arc::make_mut(&mut pod.metadata.labels).insert(JOB_COMPLETION_INDEX.into(), text.clone());
+            let annotations = Arc::make_mut(&mut pod.metadata.annotations);
+            annotations.insert(JOB_COMPLETION_INDEX.into(), text);
+            if has_backoff_limit_per_index(job) {
+                add_index_failure_counts(annotations, job, replaced);
+            }
+        }
+        pod
+    }
+}
+
+/// The reference by which a Job controls a pod.
+pub fn controller_reference(job: &Job) -> OwnerReference {
+    OwnerReference {
+        api_version: BATCH_V1.into(),
+        kind: "Job".into(),
+        name: job.metadata.name.clone(),
+        uid: job.metadata.uid.clone(),
+        controller: Some(true),
+        block_owner_deletion: Some(true),
+    }
+}
+
+/// `<job>-` or `<job>-<index>-`. With an index it is the Job's part that is cut, so that the index stays readable.
+fn generate_name(job: &str, index: Option<&str>) -> Text {
+    let Some(index) = index else { return format!("{job}-").into() };
+    let suffix = format!("-{index}-");
+    let keep = job.len().min(MAX_GENERATED_NAME_LENGTH.saturating_sub(suffix.len()));
+    format!("{}{suffix}", &job[..keep]).into()
+}
+
+/// Counts of the replaced pod, plus one for its own failure. [J-064]
+fn add_index_failure_counts(annotations: &mut StringMap, job: &Job, replaced: Option<&Pod>) {
+    let (mut counted, mut ignored) = (0, 0);
+    if let Some(pod) = replaced {
+        counted = index_failure_count(pod);
+        ignored = index_ignored_failure_count(pod);
+        if match_pod_failure_policy(job.spec.pod_failure_policy.as_ref(), pod).is_counted() {
+            counted = counted.saturating_add(1);
+        } else {
+            ignored = ignored.saturating_add(1);
+        }
+    }
+    annotations.insert(JOB_INDEX_FAILURE_COUNT.into(), counted.to_string().into());
+    if ignored > 0 {
+        annotations.insert(JOB_INDEX_IGNORED_FAILURE_COUNT.into(), ignored.to_string().into());
+    }
+}
+
+/// Adds the index variable to containers that do not define it. It reads the label, not the annotation. [J-063]
+fn add_completion_index_variables(shared: &mut Arc<PodSpecShared>) {
+    let shared = Arc::make_mut(shared);
+    for container in shared.init_containers.iter_mut().chain(&mut shared.containers) {
+        add_completion_index_variable(container);
+    }
+}
+
+fn add_completion_index_variable(container: &mut Container) {
+    if container.env.iter().any(|variable| &*variable.name == JOB_COMPLETION_INDEX_ENV) {
+        return;
+    }
+    let field_path = format!("metadata.labels['{JOB_COMPLETION_INDEX}']").into();
+    let field_ref = Some(ObjectFieldSelector { field_path, ..Default::default() });
+    container.env.push(EnvVar {
+        name: JOB_COMPLETION_INDEX_ENV.into(),
+        value_from: Some(EnvVarSource { field_ref, ..Default::default() }),
+        ..Default::default()
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn j062_the_job_part_of_a_long_name_is_cut() {
+        assert_eq!(&*generate_name("pi", None), "pi-");
+        assert_eq!(&*generate_name("pi", Some("3")), "pi-3-");
+        let long = generate_name(&"x".repeat(60), Some("12"));
+        assert_eq!((long.len(), long.ends_with("x-12-")), (58, true));
+    }
+}

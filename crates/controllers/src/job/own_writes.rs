@@ -1,0 +1,64 @@
+//! The own-write guard: a sync waits until the caches show what the controller itself wrote. [J-019]
+
+use super::cache::{Cache, Key};
+use jobyard_api::meta::Uid;
+use std::collections::BTreeMap;
+
+/// A resource that the guard watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watched {
+    /// Status updates.
+    Jobs,
+    /// Pods created and patched.
+    Pods,
+}
+
+/// Highest version written for each Job, by its name: one of another UID begins anew.
+#[derive(Clone, Debug, Default)]
+pub struct OwnWrites(BTreeMap<Key, Written>);
+
+#[derive(Clone, Debug)]
+struct Written {
+    uid: Uid,
+    jobs: u64,
+    pods: u64,
+}
+
+impl OwnWrites {
+    /// Remembers a write for the Job of this name and UID.
+    pub fn wrote(&mut self, owner: &Key, uid: &Uid, resource: Watched, version: u64) {
+        let fresh = || Written { uid: uid.clone(), jobs: 0, pods: 0 };
+        let written = match self.0.get_mut(owner) {
+            Some(written) => written,
+            None => self.0.entry(owner.clone()).or_insert_with(fresh),
+        };
+        if written.uid != *uid {
+            *written = fresh();
+        }
+        let highest = match resource {
+            Watched::Jobs => &mut written.jobs,
+            Watched::Pods => &mut written.pods,
+        };
+        *highest = version.max(*highest);
+    }
+
+    /// Whether the caches have caught up; if so the memory is dropped, else the resource that lags.
+    pub fn ensure_ready(&mut self, owner: &Key, cache: &Cache) -> Result<(), Watched> {
+        let Some(written) = self.0.get(owner) else { return Ok(()) };
+        if written.jobs > cache.jobs_version {
+            return Err(Watched::Jobs);
+        }
+        if written.pods > cache.pods_version {
+            return Err(Watched::Pods);
+        }
+        self.0.remove(owner);
+        Ok(())
+    }
+
+    /// Drops the memory of a Job, if it is of this UID.
+    pub fn clear(&mut self, owner: &Key, uid: Option<&Uid>) {
+        if self.0.get(owner).is_some_and(|written| uid.is_none_or(|uid| written.uid == *uid)) {
+            self.0.remove(owner);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! One pass over one Job: a short machine that works on a snapshot and waits for the answers of its requests.
+//!
+//! The stages stand in one `match`, in order ([`Sync::answer`]); each begins the next one when nothing is left to wait
+//! for, so a sync without requests runs through at once. Between any two requests anything may happen, a crash too.
+
+mod claim;
+mod conclude;
+mod evaluate;
+mod manage;
+mod track;
+
+use super::cache::Key;
+use super::decide::backoff::BackoffRecord;
+use super::decide::intervals::Intervals;
+use super::decide::predicates::{completion_index, managed_by_external_controller};
+use super::own_writes::Watched;
+use super::shared::{Shared, explain};
+use crate::machinery::{CallId, Output};
+use claim::Claim;
+use jobyard_api::event::WARNING;
+use jobyard_api::job::{Job, JobCondition, UncountedTerminatedPods};
+use jobyard_api::meta::Uid;
+use jobyard_api::pod::Pod;
+use jobyard_api::request::{Answer, MetadataPatch, ObjectKey, Patch, Request, Resource};
+use jobyard_api::status::Status;
+use jobyard_api::time::{Time, Timestamp};
+use jobyard_api::words::JOB_TRACKING_FINALIZER;
+use manage::Manage;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use track::Track;
+
+/// A pod of the Job, with what every decision asks of it.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// The pod as the cache had it.
+    pub pod: Arc<Pod>,
+    /// Its index, if it has one.
+    pub index: Option<i64>,
+    /// Whether it carries the tracking finalizer.
+    pub has_finalizer: bool,
+    /// Whether the finalizer was taken off already and the cache does not show it yet.
+    pub is_expected_gone: bool,
+}
+
+impl Claimed {
+    /// Reads a pod.
+    pub fn new(pod: Arc<Pod>, is_expected_gone: bool) -> Self {
+        let has_finalizer = pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER);
+        Self { index: completion_index(&pod), has_finalizer, is_expected_gone, pod }
+    }
+
+    /// Whether it is still to be counted.
+    pub const fn is_tracked(&self) -> bool {
+        self.has_finalizer && !self.is_expected_gone
+    }
+}
+
+/// How far a sync got.
+#[derive(Debug)]
+pub enum Progress {
+    /// It waits for these answers, besides those it waits for already.
+    Waiting(Vec<CallId>),
+    /// It ended, with an error if the key must be tried again.
+    Ended(Option<Box<Status>>),
+}
+
+/// What a sync does now, and what it waits for.
+#[derive(Clone, Debug)]
+enum Stage {
+    /// Adopting and releasing pods, one after the other (`getPodsForJob`).
+    Claim(Claim),
+    /// Creating or deleting pods (`manageJob`, `deleteActivePods`).
+    ManagePods(Manage),
+    /// Storing what is to be counted (`flushUncountedAndRemoveFinalizers`).
+    FlushUncounted(Track),
+    /// Taking finalizers off (`removeTrackingFinalizerFromPods`).
+    RemoveFinalizers(Track),
+    /// Storing the counters and the end (`enactJobFinished`).
+    FlushCounters(Track),
+}
+
+/// One sync.
+#[derive(Clone, Debug)]
+pub struct Sync {
+    key: Key,
+    stage: Stage,
+    /// The Job as the cache had it, changed as the sync goes; after a status write as it was answered.
+    job: Job,
+    /// Whether the cache showed all pods that were asked for, read before the pods were listed.
+    satisfied: bool,
+    facts: Facts,
+    /// Error of creating or deleting pods: the counters are stored all the same, then the key is tried again.
+    manage_error: Option<Box<Status>>,
+}
+
+/// What a sync found out about the pods of its Job (`syncJobCtx`).
+#[derive(Clone, Debug, Default)]
+struct Facts {
+    pods: Vec<Claimed>,
+    active: Vec<Claimed>,
+    active_count: i32,
+    ready: i32,
+    terminating: i32,
+    succeeded: i32,
+    failed: i32,
+    uncounted_succeeded: BTreeSet<Uid>,
+    uncounted_failed: BTreeSet<Uid>,
+    backoff: BackoffRecord,
+    /// The start before it was cut to the second: the first deadline counts from here.
+    started: Option<Time>,
+    finishing: Option<JobCondition>,
+    stored_succeeded_indexes: Intervals,
+    succeeded_indexes: Intervals,
+    failed_indexes: Option<Intervals>,
+    delayed_deletion: BTreeMap<i64, Arc<Pod>>,
+    suspend_changed: bool,
+    manage_called: bool,
+}
+
+impl Sync {
+    /// Starts a sync of a key: checks what forbids it, then claims pods. [J-019] – [J-023]
+    pub(super) fn start(shared: &mut Shared, now: Time, key: Key, out: &mut Vec<Output>) -> (Self, Progress) {
+        let refused = |key: Key, error: Option<Box<Status>>| {
+            let stage = Stage::Claim(Claim::default());
+            let sync =
+                Self { key, stage, job: Job::default(), satisfied: false, facts: Facts::default(), manage_error: None };
+            (sync, Progress::Ended(error))
+        };
+        if let Err(lagging) = shared.own_writes.ensure_ready(&key, &shared.cache) {
+            let resource = if lagging == Watched::Jobs { "jobs" } else { "pods" };
+            let text = format!("Not synced: the watch of {resource} has not shown the controller's own last write yet");
+            explain(&key, "J-019", "", text, out);
+            let message = format!("{resource} cache is older than the controller's own write");
+            return refused(key, Some(Box::new(Status { message, code: 500, ..Default::default() })));
+        }
+        let Some(job) = shared.cache.job(&key).cloned() else {
+            forget(shared, &key);
+            return refused(key, None);
+        };
+        if is_left_alone(shared, now, &key, &job, out) {
+            return refused(key, None);
+        }
+        let mut job = Job::clone(&job);
+        job.status.uncounted_terminated_pods.get_or_insert_with(UncountedTerminatedPods::default);
+        let satisfied = !shared.config.guards.expectations || shared.expectations.satisfied(now, &key);
+        let candidates = shared.cache.candidates(&job);
+        let stage = Stage::Claim(Claim::new(candidates));
+        let mut sync = Self { key, stage, job, satisfied, facts: Facts::default(), manage_error: None };
+        let progress = sync.claim(shared, now, out);
+        (sync, progress)
+    }
+
+    /// Brings an answer to the stage that waits for it.
+    pub(super) fn answer(
+        &mut self,
+        shared: &mut Shared,
+        now: Time,
+        call: CallId,
+        answer: Answer,
+        out: &mut Vec<Output>,
+    ) -> Progress {
+        match &self.stage {
+            Stage::Claim(_) => self.claim_answered(shared, now, answer, out),
+            Stage::ManagePods(_) => self.manage_answered(shared, now, call, answer, out),
+            Stage::FlushUncounted(_) => self.uncounted_flushed(shared, now, answer, out),
+            Stage::RemoveFinalizers(_) => self.finalizer_removed(shared, now, call, answer, out),
+            Stage::FlushCounters(_) => self.counters_flushed(shared, now, answer, out),
+        }
+    }
+
+    /// The key that the sync is of.
+    pub(super) const fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// Sends the status and the metadata of the Job as the sync has them.
+    fn update_status(&self, shared: &mut Shared, out: &mut Vec<Output>) -> CallId {
+        let object = jobyard_api::request::Object::Job(Arc::new(self.job.clone()));
+        shared.call(Request::UpdateStatus { object }, out)
+    }
+
+    /// How many indexes there are; 0 for a Job that is not Indexed.
+    fn completions(&self) -> i64 {
+        self.job.spec.completions.map_or(0, i64::from)
+    }
+}
+
+/// [J-020] A Job that is gone leaves nothing behind.
+fn forget(shared: &mut Shared, key: &Key) {
+    shared.expectations.forget(key);
+    shared.finalizers.remove(key);
+    shared.own_writes.clear(key, None);
+    shared.backoff.remove(key);
+}
+
+/// Whether the Job is not this controller's business: another's, finished, or of an unknown mode. [J-021] – [J-023]
+fn is_left_alone(shared: &mut Shared, now: Time, key: &Key, job: &Job, out: &mut Vec<Output>) -> bool {
+    if let Some(name) = managed_by_external_controller(job) {
+        explain(key, "J-021", "spec.managedBy", format!("Left alone: {name} runs this Job"), out);
+        return true;
+    }
+    if job.is_finished() {
+        shared.backoff.remove(key);
+        shared.own_writes.clear(key, Some(&job.metadata.uid));
+        shared.finished.remove(&job.metadata.uid);
+        return true;
+    }
+    if shared.config.guards.finished_memory && shared.finished.contains(&job.metadata.uid) {
+        explain(key, "J-022", "", "Not synced: finished already, the watch has not shown it yet".into(), out);
+        return true;
+    }
+    let is_known = matches!(job.spec.completion_mode.as_deref(), None | Some("NonIndexed" | "Indexed"));
+    if !is_known {
+        let message = "Skipped Job sync because completion mode is unknown";
+        shared.record(now, job, (WARNING, "UnknownCompletionMode"), message, out);
+    }
+    !is_known
+}
+
+/// The patch that takes the tracking finalizer off a pod.
+pub(super) fn finalizer_patch(pod: &Pod) -> Request {
+    let patch = MetadataPatch { remove_finalizers: vec![JOB_TRACKING_FINALIZER.into()], ..Default::default() };
+    Request::Patch { key: pod_key(pod), status: false, patch: Patch::Metadata(Arc::new(patch)) }
+}
+
+/// The key of a pod in the API.
+fn pod_key(pod: &Pod) -> ObjectKey {
+    let metadata = &pod.metadata;
+    ObjectKey { resource: Resource::Pods, namespace: metadata.namespace.clone(), name: metadata.name.clone() }
+}
+
+/// A condition that is True from now on.
+fn new_condition(kind: &str, reason: &str, message: &str, now: Time) -> JobCondition {
+    let now = Some(Timestamp::from(now));
+    JobCondition {
+        kind: kind.into(),
+        status: "True".into(),
+        last_probe_time: now,
+        last_transition_time: now,
+        reason: reason.into(),
+        message: message.into(),
+    }
+}
