@@ -195,6 +195,9 @@ pub struct PodStatus {
     /// When the kubelet accepted the pod.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<Timestamp>,
+    /// Quality of service that its requests and limits earn: `BestEffort`, `Burstable` or `Guaranteed`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub qos_class: Text,
     /// By init container.
     #[serde(skip_serializing_if = "is_default")]
     pub init_container_statuses: Vec<ContainerStatus>,

@@ -3,11 +3,33 @@
 //! One request at a time goes through decoding, defaulting, preparation, validation and the store. Nothing else changes
 //! an object. It never looks at controllers, pods' programs or the clock: `now` comes with each request.
 //!
-//! Start reading at [`ApiServer::handle`].
+//! Start reading at [`ApiServer::handle`]. `create`, `update`, `patch`, `delete` and `list` are the verbs; `kinds` has
+//! what is special to a kind of objects, `defaults` and `validation` what Kubernetes fills in and refuses; [`decode`]
+//! makes objects of what a user wrote.
 
-use jobyard_api::request::{Answer, Object, ObjectKey, Request, Resource, WatchEvent};
+mod create;
+pub mod decode;
+mod defaults;
+mod delete;
+mod failure;
+mod field;
+mod kinds;
+mod list;
+mod names;
+mod namespaces;
+mod patch;
+mod store;
+mod templates;
+#[cfg(test)]
+mod tests_support;
+mod update;
+mod validation;
+
+use jobyard_api::request::{Answer, Object, ObjectKey, Request, Resource, Response, WatchEvent, WatchEventKind};
 use jobyard_api::status::Status;
 use jobyard_api::time::Time;
+
+pub use create::FieldProblem;
 
 /// How names and UIDs are made.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,47 +60,96 @@ pub struct Change {
 
 /// The store and its rules. A value: it can be cloned and compared.
 #[derive(Clone, Debug)]
-pub struct ApiServer {}
+pub struct ApiServer {
+    store: store::Store,
+    names: names::Names,
+    templates: templates::Templates,
+}
 
 impl ApiServer {
     /// An empty store with the namespace `default`.
-    pub fn new(_config: Config) -> Self {
-        todo!()
+    pub fn new(config: Config) -> Self {
+        let Config { naming, watch_log_max } = config;
+        let mut server = Self {
+            store: store::Store::new(watch_log_max),
+            names: names::Names::new(&naming),
+            templates: templates::Templates::default(),
+        };
+        server.store.insert_first(namespaces::active("default"));
+        server
     }
 
     /// Applies one request.
-    pub fn handle(&mut self, _now: Time, _request: Request) -> Answer {
-        todo!()
+    pub fn handle(&mut self, now: Time, request: Request) -> Answer {
+        match request {
+            Request::Create { object, dry_run } => self.create(now, object, dry_run),
+            Request::Get { key } => self.read(&key),
+            Request::List { resource, namespace, labels, fields } => {
+                self.list(resource, namespace.as_ref(), labels.as_ref(), &fields)
+            }
+            Request::Update { object } => self.update(object, update::Part::Main),
+            Request::UpdateStatus { object } => self.update(object, update::Part::Status),
+            Request::Patch { key, status, patch } => self.patch(&key, update::Part::of(status), patch),
+            Request::Delete { key, options } => self.delete(now, &key, &options),
+        }
     }
 
     /// Changes an object without rules, as components do whose own rules make sure it is right (the kubelet's status).
     /// `change` returns false to leave it. Returns whether it was found and changed.
-    pub fn mutate(&mut self, _now: Time, _key: &ObjectKey, _change: impl FnOnce(&mut Object) -> bool) -> bool {
-        todo!()
+    pub fn mutate(&mut self, _now: Time, key: &ObjectKey, change: impl FnOnce(&mut Object) -> bool) -> bool {
+        let Some(old) = self.store.get(key).cloned() else { return false };
+        let mut new = old.clone();
+        if !change(&mut new) {
+            return false;
+        }
+        self.commit_change(old, new);
+        true
     }
 
     /// The changes since this was last called, oldest first. The world puts them on the watch lanes.
     pub fn take_changes(&mut self) -> Vec<Change> {
-        todo!()
+        self.store.take_changes()
     }
 
     /// Watch events of a resource after a version, oldest first; `Expired` if the log does not reach back that far.
-    pub fn watch_after(&self, _resource: Resource, _version: u64) -> Result<Vec<WatchEvent>, Box<Status>> {
-        todo!()
+    pub fn watch_after(&self, resource: Resource, version: u64) -> Result<Vec<WatchEvent>, Box<Status>> {
+        self.store.watch_after(resource, version)
     }
 
     /// The truth, for checkers and views: one object.
-    pub fn get(&self, _key: &ObjectKey) -> Option<&Object> {
-        todo!()
+    pub fn get(&self, key: &ObjectKey) -> Option<&Object> {
+        self.store.get(key)
     }
 
     /// The truth: all objects of a resource in the order of namespace and name.
-    pub fn objects(&self, _resource: Resource) -> impl Iterator<Item = &Object> {
-        std::iter::empty()
+    pub fn objects(&self, resource: Resource) -> impl Iterator<Item = &Object> {
+        self.store.objects(resource)
     }
 
     /// Version of the last write.
     pub fn resource_version(&self) -> u64 {
-        todo!()
+        self.store.version()
     }
+
+    fn find(&self, key: &ObjectKey) -> Result<&Object, Box<Status>> {
+        self.store.get(key).ok_or_else(|| failure::not_found(key.resource, &key.name))
+    }
+
+    /// Stores the new version of an object, or takes it out if it was asked to go and nothing holds it any more.
+    fn commit_change(&mut self, old: Object, new: Object) -> Object {
+        let metadata = new.metadata();
+        let is_held = !metadata.finalizers.is_empty() || old.metadata().deletion_grace_period_seconds.unwrap_or(0) != 0;
+        let kind = if metadata.is_being_deleted() && !is_held && !namespaces::is_held(&self.store, &new) {
+            WatchEventKind::Deleted
+        } else {
+            WatchEventKind::Modified
+        };
+        self.store.commit(kind, Some(old), new)
+    }
+}
+
+/// The answer that shows an object.
+fn answer(object: Object, warnings: Vec<String>) -> Answer {
+    let resource_version = object.metadata().resource_version;
+    Ok(Response { object: Some(object), items: Vec::new(), resource_version, warnings })
 }

@@ -1,0 +1,125 @@
+//! The server's refusals: one constructor for each kind of [`Status`], with upstream's words.
+
+use jobyard_api::Text;
+use jobyard_api::request::Resource;
+use jobyard_api::status::{Reason, Status, StatusCause, StatusDetails};
+
+/// Why an update of a changed object is refused.
+pub const MODIFIED: &str =
+    "the object has been modified; please apply your changes to the latest version and try again";
+
+fn status(code: u16, reason: Reason, message: String) -> Box<Status> {
+    Box::new(Status { message, reason, details: None, code })
+}
+
+fn about(resource: Resource, name: &str) -> Option<Box<StatusDetails>> {
+    Some(Box::new(StatusDetails {
+        name: name.into(),
+        group: resource.group().into(),
+        kind: resource.plural().into(),
+        ..StatusDetails::default()
+    }))
+}
+
+fn on(resource: Resource, name: &str, code: u16, reason: Reason, message: String) -> Box<Status> {
+    Box::new(Status { message, reason, details: about(resource, name), code })
+}
+
+/// 400: the form of the request ([A-174] to [A-176]).
+pub fn bad_request(message: impl Into<String>) -> Box<Status> {
+    status(400, Reason::BadRequest, message.into())
+}
+
+/// 404 ([A-151]).
+pub fn not_found(resource: Resource, name: &str) -> Box<Status> {
+    on(resource, name, 404, Reason::NotFound, format!("{} \"{name}\" not found", resource.qualified()))
+}
+
+/// 409: the name is taken ([A-151]); where the server made the name it says so.
+pub fn already_exists(resource: Resource, name: &str, generated: bool) -> Box<Status> {
+    let hint = if generated { ", the server was not able to generate a unique name for the object" } else { "" };
+    let message = format!("{} \"{name}\" already exists{hint}", resource.qualified());
+    on(resource, name, 409, Reason::AlreadyExists, message)
+}
+
+/// 409: something that the client assumed does not hold ([A-150], [A-171]).
+pub fn conflict(resource: Resource, name: &str, why: &str) -> Box<Status> {
+    let message = format!("Operation cannot be fulfilled on {} \"{name}\": {why}", resource.qualified());
+    on(resource, name, 409, Reason::Conflict, message)
+}
+
+/// 409: the body has another UID than the stored object ([A-171]).
+pub fn uid_conflict(resource: Resource, namespace: &str, name: &str, sent: &str, stored: &str) -> Box<Status> {
+    let prefix = resource.plural();
+    let why = format!(
+        "StorageError: invalid object, Code: 4, Key: /registry/{prefix}/{namespace}/{name}, ResourceVersion: 0, \
+         AdditionalErrorMsg: Precondition failed: UID in precondition: {sent}, UID in object meta: {stored}"
+    );
+    conflict(resource, name, &why)
+}
+
+/// 409: a precondition of a deletion does not hold; here upstream names the kind, not the resource ([A-207]).
+pub fn precondition(resource: Resource, name: &str, why: &str) -> Box<Status> {
+    let kind = if resource.group().is_empty() {
+        resource.kind().to_owned()
+    } else {
+        format!("{}.{}", resource.kind(), resource.group())
+    };
+    let message = format!("Operation cannot be fulfilled on {kind} \"{name}\": {why}");
+    let mut status = on(resource, name, 409, Reason::Conflict, message);
+    if let Some(details) = &mut status.details {
+        details.kind = resource.kind().into();
+    }
+    status
+}
+
+/// 403: the namespace is going ([A-152]).
+pub fn namespace_terminating(resource: Resource, name: &str, namespace: &str) -> Box<Status> {
+    let message = format!(
+        "{} \"{name}\" is forbidden: unable to create new content in namespace {namespace} because it is being \
+         terminated",
+        resource.qualified()
+    );
+    let mut status = on(resource, name, 403, Reason::Forbidden, message);
+    if let Some(details) = &mut status.details {
+        details.causes.push(StatusCause {
+            reason: "NamespaceTerminating".into(),
+            message: format!("namespace {namespace} is being terminated"),
+            field: "metadata.namespace".into(),
+        });
+    }
+    status
+}
+
+/// 410: the watch log does not reach back to the version.
+pub fn expired(version: u64, oldest: u64) -> Box<Status> {
+    status(410, Reason::Expired, format!("too old resource version: {version} ({oldest})"))
+}
+
+/// 422: the object or the options break rules; the causes say which.
+pub fn invalid(group: &str, kind: &str, name: &str, causes: Vec<StatusCause>, errors: &[String]) -> Box<Status> {
+    let qualified = if group.is_empty() { kind.to_owned() } else { format!("{kind}.{group}") };
+    let list = match errors {
+        [one] => one.clone(),
+        many => format!("[{}]", many.join(", ")),
+    };
+    let details =
+        StatusDetails { name: name.into(), group: group.into(), kind: kind.into(), uid: Text::default(), causes };
+    Box::new(Status {
+        message: format!("{qualified} \"{name}\" is invalid: {list}"),
+        reason: Reason::Invalid,
+        details: Some(Box::new(details)),
+        code: 422,
+    })
+}
+
+/// 422 without a place: a JSON patch that cannot be applied ([A-202]).
+pub fn unprocessable() -> Box<Status> {
+    let message = "the server rejected our request due to an error in our request".to_owned();
+    Box::new(Status { message, reason: Reason::Invalid, details: Some(Box::default()), code: 422 })
+}
+
+/// 500 with neither reason nor details, as the few that upstream's plain errors become.
+pub fn plain_error(message: impl Into<String>) -> Box<Status> {
+    status(500, Reason::Unknown, message.into())
+}

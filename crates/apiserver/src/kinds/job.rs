@@ -1,0 +1,86 @@
+//! Jobs: generated selector and labels, generation, which part an update may change ([A-009], [A-020] to ).
+
+use super::warnings;
+use crate::defaults;
+use crate::field::ErrorList;
+use crate::update::Part;
+use crate::validation;
+use jobyard_api::Text;
+use jobyard_api::job::{Job, JobStatus};
+use jobyard_api::words::{CONTROLLER_UID_LABEL, JOB_NAME_LABEL, LEGACY_CONTROLLER_UID_LABEL, LEGACY_JOB_NAME_LABEL};
+use std::sync::Arc;
+
+/// Defaults, prepares and checks a new Job. Returns warnings.
+pub fn admit_new(job: &mut Job, errors: &mut ErrorList) -> Vec<String> {
+    defaults::job(job);
+    prepare_new(job);
+    validation::job::check_new(job, errors);
+    if job.metadata.labels.is_empty() {
+        // Upstream defaults again what it reads back from its store ([A-008]).
+        job.metadata.labels = job.spec.template.metadata.labels.clone();
+    }
+    let mut warnings = warnings::job_name(&job.metadata.name);
+    warnings.extend(warnings::job_spec(&job.spec));
+    warnings
+}
+
+fn prepare_new(job: &mut Job) {
+    drop_disabled(job);
+    let labels = &job.spec.template.metadata.labels;
+    let are_shared = !labels.is_empty() && Arc::ptr_eq(&job.metadata.labels, labels);
+    if job.spec.manual_selector != Some(true) {
+        generate_selector(job);
+    }
+    // A Job without labels and its template share one map, so the Job gets the generated ones too ([A-157]).
+    if are_shared {
+        job.metadata.labels = job.spec.template.metadata.labels.clone();
+    }
+    job.status = JobStatus::default();
+    job.metadata.generation = 1;
+}
+
+/// Fields behind gates that are off at 1.37 are dropped without a word ([A-163]).
+fn drop_disabled(job: &mut Job) {
+    if job.spec.unmodelled.contains_key("scheduling") {
+        Arc::make_mut(&mut job.spec).unmodelled.remove("scheduling");
+    }
+}
+
+/// Labels the template with the Job's name and UID and selects by the UID; what the user set stays and is checked later.
+fn generate_selector(job: &mut Job) {
+    let (name, uid) = (job.metadata.name.clone(), job.metadata.uid.0.clone());
+    let spec = Arc::make_mut(&mut job.spec);
+    let labels = Arc::make_mut(&mut spec.template.metadata.labels);
+    for key in [LEGACY_JOB_NAME_LABEL, JOB_NAME_LABEL] {
+        labels.entry(Text::from(key)).or_insert_with(|| name.clone());
+    }
+    for key in [LEGACY_CONTROLLER_UID_LABEL, CONTROLLER_UID_LABEL] {
+        labels.entry(Text::from(key)).or_insert_with(|| uid.clone());
+    }
+    let selector = spec.selector.get_or_insert_default();
+    selector.match_labels.entry(Text::from(CONTROLLER_UID_LABEL)).or_insert(uid);
+}
+
+/// Prepares and checks a new version of a Job.
+pub fn admit_changed(new: &mut Job, old: &Job, part: Part, errors: &mut ErrorList) -> Vec<String> {
+    match part {
+        Part::Status => {
+            new.spec = old.spec.clone();
+            validation::job_status::check_update(new, old, errors);
+            Vec::new()
+        }
+        Part::Main => admit_changed_spec(new, old, errors),
+    }
+}
+
+fn admit_changed_spec(new: &mut Job, old: &Job, errors: &mut ErrorList) -> Vec<String> {
+    new.status = old.status.clone();
+    drop_disabled(new);
+    if Arc::ptr_eq(&new.spec, &old.spec) || new.spec == old.spec {
+        new.spec = old.spec.clone();
+        return Vec::new();
+    }
+    new.metadata.generation = old.metadata.generation + 1;
+    validation::job_update::check(new, old, errors);
+    warnings::job_spec(&new.spec)
+}

@@ -1,0 +1,91 @@
+//! What is special to each kind of objects: what is prepared and checked on create and update.
+
+mod job;
+mod pod;
+mod warnings;
+
+use crate::field::{ErrorList, Path};
+use crate::templates::Templates;
+use crate::update::Part;
+use crate::validation::metadata;
+use crate::{defaults, namespaces};
+use jobyard_api::request::Object;
+use std::sync::Arc;
+
+/// Defaults, prepares and checks a new object. Returns warnings.
+pub fn admit_new(object: &mut Object, templates: &mut Templates, errors: &mut ErrorList) -> Vec<String> {
+    match object {
+        Object::Job(job) => job::admit_new(Arc::make_mut(job), errors),
+        Object::Pod(pod) => pod::admit_new(Arc::make_mut(pod), templates, errors),
+        Object::Namespace(namespace) => {
+            let namespace = Arc::make_mut(namespace);
+            namespaces::prepare(namespace);
+            metadata::check(&namespace.metadata, false, metadata::NameForm::Label, &Path::new("metadata"), errors);
+            Vec::new()
+        }
+        Object::Node(node) => {
+            metadata::check(&node.metadata, false, metadata::NameForm::Subdomain, &Path::new("metadata"), errors);
+            Vec::new()
+        }
+        Object::Event(_) => Vec::new(),
+    }
+}
+
+/// Fills defaults into a new version of an object, where it is not the same as the old one anyway.
+pub fn default_changed(new: &mut Object, old: &Object) {
+    match (new, old) {
+        (Object::Job(new), Object::Job(old)) => {
+            let labels_are_missing = new.metadata.labels.is_empty();
+            if labels_are_missing || !Arc::ptr_eq(&new.spec, &old.spec) {
+                defaults::job(Arc::make_mut(new));
+            }
+        }
+        (Object::Pod(new), Object::Pod(old)) if !Arc::ptr_eq(&new.spec.shared, &old.spec.shared) => {
+            defaults::pod_spec(&mut Arc::make_mut(new).spec.shared);
+        }
+        _ => {}
+    }
+}
+
+/// Prepares and checks a new version of an object. Returns warnings.
+pub fn admit_changed(new: &mut Object, old: &Object, part: Part, errors: &mut ErrorList) -> Vec<String> {
+    let path = Path::new("metadata");
+    if new.metadata() != old.metadata() {
+        metadata::check_update(new.metadata(), old.metadata(), &path, errors);
+    }
+    match (new, old) {
+        (Object::Job(new), Object::Job(old)) => job::admit_changed(Arc::make_mut(new), old, part, errors),
+        (Object::Pod(new), Object::Pod(old)) => {
+            pod::admit_changed(Arc::make_mut(new), old, part, errors);
+            Vec::new()
+        }
+        (Object::Node(new), Object::Node(old)) => {
+            let new = Arc::make_mut(new);
+            match part {
+                Part::Main => new.status = old.status.clone(),
+                Part::Status => new.spec = old.spec.clone(),
+            }
+            Vec::new()
+        }
+        (Object::Namespace(new), Object::Namespace(old)) if part == Part::Main => {
+            Arc::make_mut(new).status = old.status.clone();
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether two versions are equal. Shared parts are not looked into.
+pub fn is_same(new: &Object, old: &Object) -> bool {
+    match (new, old) {
+        (Object::Job(new), Object::Job(old)) => {
+            new.metadata == old.metadata
+                && (Arc::ptr_eq(&new.spec, &old.spec) || new.spec == old.spec)
+                && new.status == old.status
+        }
+        (Object::Pod(new), Object::Pod(old)) => {
+            new.metadata == old.metadata && pod::is_same_spec(&new.spec, &old.spec) && new.status == old.status
+        }
+        _ => new == old,
+    }
+}

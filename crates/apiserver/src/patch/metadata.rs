@@ -1,0 +1,80 @@
+//! The patches that controllers send by the hundred thousand: owners and finalizers. The result is that of the strategic
+//! patch with the same content.
+
+use crate::failure;
+use crate::field::{ErrorList, Path};
+use crate::validation::metadata;
+use jobyard_api::Text;
+use jobyard_api::meta::{ObjectMeta, OwnerReference, Uid};
+use jobyard_api::request::{MetadataPatch, Object};
+use jobyard_api::status::Status;
+use std::sync::Arc;
+
+/// Applies the patch; refuses it for an object of another UID.
+pub fn apply(object: &mut Object, patch: &MetadataPatch) -> Result<(), Box<Status>> {
+    let resource = object.resource();
+    let metadata = object.metadata();
+    if let Some(uid) = &patch.uid
+        && *uid != metadata.uid
+    {
+        let (namespace, name) = (&metadata.namespace, &metadata.name);
+        return Err(failure::uid_conflict(resource, namespace, name, uid.as_str(), metadata.uid.as_str()));
+    }
+    if !changes_something(metadata, patch) {
+        return Ok(());
+    }
+    let metadata = object.metadata_mut();
+    if !patch.add_owners.is_empty() || !patch.remove_owners.is_empty() {
+        patch_owners(Arc::make_mut(&mut metadata.owner_references), patch);
+    }
+    if !patch.add_finalizers.is_empty() || !patch.remove_finalizers.is_empty() {
+        patch_finalizers(Arc::make_mut(&mut metadata.finalizers), patch);
+    }
+    Ok(())
+}
+
+/// Whether anything may change; a patch that finds everything done must not copy the object.
+fn changes_something(metadata: &ObjectMeta, patch: &MetadataPatch) -> bool {
+    let has_owner = |uid: &Uid| metadata.owner_references.iter().any(|owner| owner.uid == *uid);
+    !patch.add_owners.is_empty()
+        || !patch.add_finalizers.is_empty()
+        || patch.remove_owners.iter().any(has_owner)
+        || patch.remove_finalizers.iter().any(|name| metadata.has_finalizer(name))
+}
+
+/// A strategic merge puts new items in front of those that only the server has.
+fn patch_owners(owners: &mut Vec<OwnerReference>, patch: &MetadataPatch) {
+    owners.retain(|owner| !patch.remove_owners.contains(&owner.uid));
+    let mut new = Vec::new();
+    for added in &patch.add_owners {
+        match owners.iter_mut().find(|owner| owner.uid == added.uid) {
+            Some(present) => merge_owner(present, added),
+            None => new.push(added.clone()),
+        }
+    }
+    if !new.is_empty() {
+        owners.splice(0..0, new);
+    }
+}
+
+fn merge_owner(present: &mut OwnerReference, patch: &OwnerReference) {
+    let OwnerReference { controller, block_owner_deletion, .. } = present.clone();
+    *present = patch.clone();
+    present.controller = patch.controller.or(controller);
+    present.block_owner_deletion = patch.block_owner_deletion.or(block_owner_deletion);
+}
+
+fn patch_finalizers(finalizers: &mut Vec<Text>, patch: &MetadataPatch) {
+    finalizers.retain(|name| !patch.remove_finalizers.contains(name));
+    let new: Vec<Text> = patch.add_finalizers.iter().filter(|name| !finalizers.contains(name)).cloned().collect();
+    if !new.is_empty() {
+        finalizers.splice(0..0, new);
+    }
+}
+
+/// Checks what such a patch can break.
+pub fn check(new: &Object, old: &Object) -> Result<(), Box<Status>> {
+    let mut errors = ErrorList::new();
+    metadata::check_update(new.metadata(), old.metadata(), &Path::new("metadata"), &mut errors);
+    errors.into_result(new.resource(), &old.metadata().name)
+}

@@ -1,0 +1,5 @@
+//! stub
+use crate::field::ErrorList;
+use jobyard_api::job::Job;
+/// stub
+pub fn check_update(_new: &Job, _old: &Job, _errors: &mut ErrorList) {}

@@ -1,0 +1,56 @@
+//! Labels and label selectors ([A-166], [A-178]).
+
+use super::names;
+use crate::field::{ErrorList, Path};
+use jobyard_api::meta::StringMap;
+use jobyard_api::selector::{LabelSelector, LabelSelectorRequirement};
+
+/// Checks keys and values of labels.
+pub fn check(labels: &StringMap, path: &Path, errors: &mut ErrorList) {
+    for (key, value) in labels {
+        for message in names::qualified_errors(key) {
+            errors.invalid(path, key, message);
+        }
+        for message in names::label_value_errors(value) {
+            errors.invalid(path, value, message);
+        }
+    }
+}
+
+/// Checks the form of a selector.
+pub fn check_selector(selector: &LabelSelector, path: &Path, errors: &mut ErrorList) {
+    check(&selector.match_labels, &path.child("matchLabels"), errors);
+    for (i, requirement) in selector.match_expressions.iter().enumerate() {
+        check_requirement(requirement, &path.child("matchExpressions").index(i), errors);
+    }
+}
+
+fn check_requirement(requirement: &LabelSelectorRequirement, path: &Path, errors: &mut ErrorList) {
+    match &*requirement.operator {
+        "In" | "NotIn" if requirement.values.is_empty() => {
+            errors.required(&path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
+        }
+        "In" | "NotIn" => {}
+        "Exists" | "DoesNotExist" if !requirement.values.is_empty() => {
+            let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+            errors.forbidden(&path.child("values"), detail);
+        }
+        "Exists" | "DoesNotExist" => {}
+        other => errors.invalid(&path.child("operator"), other, "not a valid selector operator"),
+    }
+    for message in names::qualified_errors(&requirement.key) {
+        errors.invalid(&path.child("key"), &requirement.key, message);
+    }
+    for (i, value) in requirement.values.iter().enumerate() {
+        for message in names::label_value_errors(value) {
+            errors.invalid(&path.child("values").index(i), value, message);
+        }
+    }
+}
+
+/// Whether the selector has a form in which it chooses anything; one that has not is not compared with labels.
+pub fn is_well_formed(selector: &LabelSelector) -> bool {
+    let mut errors = ErrorList::new();
+    check_selector(selector, &Path::new(""), &mut errors);
+    errors.is_empty()
+}
