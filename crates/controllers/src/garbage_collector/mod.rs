@@ -14,7 +14,6 @@ use crate::machinery::{CallId, Input, Output};
 use clock::PassClock;
 use graph::{Graph, Item, Tie};
 use jobyard_api::Text;
-use jobyard_api::meta::Uid;
 use jobyard_api::request::{
     DeleteOptions, MetadataPatch, ObjectKey, Patch, Preconditions, PropagationPolicy, Request, WatchEventKind,
 };
@@ -132,10 +131,10 @@ fn patch_of(key: &ObjectKey, patch: MetadataPatch) -> Request {
     Request::Patch { key: key.clone(), status: false, patch: Patch::Metadata(Arc::new(patch)) }
 }
 
-/// For whom nothing is there any more.
 #[cfg(test)]
 impl GarbageCollector {
-    fn knows(&self, uid: &Uid) -> bool {
+    /// Whether anything is remembered of an object.
+    fn knows(&self, uid: &jobyard_api::meta::Uid) -> bool {
         self.graph.item(uid).is_some()
     }
 }

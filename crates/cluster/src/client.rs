@@ -1,0 +1,50 @@
+//! Who talks to the API server, under which name, and what they watch.
+
+use jobyard_api::request::Resource;
+
+/// A component with a connection of its own to the API server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Client {
+    /// The Job controller.
+    Job,
+    /// The TTL-after-finished controller.
+    Ttl,
+    /// The garbage collector: hears everything at once, its requests take no time.
+    GarbageCollector,
+    /// The scheduler of [`crate::Backend::Nodes`].
+    Scheduler,
+    /// The kubelets of all nodes.
+    Kubelet,
+}
+
+impl Client {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 5;
+
+    /// Its name in the trace and in Events.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Job => "job-controller",
+            Self::Ttl => "ttl-after-finished-controller",
+            Self::GarbageCollector => "garbage-collector",
+            Self::Scheduler => "default-scheduler",
+            Self::Kubelet => "kubelet",
+        }
+    }
+
+    /// Whether it is one of the controllers that crash and start together, and whose requests meet faults.
+    pub(crate) const fn is_controller(self) -> bool {
+        matches!(self, Self::Job | Self::Ttl)
+    }
+
+    /// What it watches on lanes, in the order in which it lists at its start.
+    pub(crate) const fn watches(self) -> &'static [Resource] {
+        match self {
+            Self::Job => &[Resource::Jobs, Resource::Pods],
+            Self::Ttl => &[Resource::Jobs],
+            Self::GarbageCollector => &[],
+            Self::Scheduler => &[Resource::Nodes, Resource::Pods],
+            Self::Kubelet => &[Resource::Pods],
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The controllers that live and die together, as one process (kube-controller-manager).
+
+use jobyard_api::time::Time;
+use jobyard_controllers::job::{JobController, JobControllerConfig};
+use jobyard_controllers::ttl_after_finished::TtlController;
+use jobyard_controllers::{Input, Output};
+
+use crate::client::Client;
+use crate::config::Config;
+
+/// One life of kube-controller-manager. Dropping it is a crash.
+#[derive(Clone, Debug)]
+pub(crate) struct Controllers {
+    job: JobController,
+    ttl: TtlController,
+}
+
+impl Controllers {
+    /// All of them, in the order in which they start.
+    pub(crate) const CLIENTS: [Client; 2] = [Client::Job, Client::Ttl];
+
+    /// A process that starts now and knows nothing.
+    pub(crate) fn new(now: Time, config: &Config) -> Self {
+        let job = JobControllerConfig {
+            stale_controller_consistency_job: config.gates.stale_controller_consistency_job,
+            guards: config.guards,
+            ..JobControllerConfig::new(now)
+        };
+        Self { job: JobController::new(job), ttl: TtlController::new(now) }
+    }
+
+    /// Gives one of them an input.
+    pub(crate) fn handle(&mut self, client: Client, now: Time, input: Input) -> Vec<Output> {
+        match client {
+            Client::Job => self.job.handle(now, input),
+            Client::Ttl => self.ttl.handle(now, input),
+            Client::GarbageCollector | Client::Scheduler | Client::Kubelet => {
+                unreachable!("{} is no part of the controller manager", client.name())
+            }
+        }
+    }
+
+    /// The Job controller, for views of what it waits for.
+    pub(crate) const fn job(&self) -> &JobController {
+        &self.job
+    }
+}

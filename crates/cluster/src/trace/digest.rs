@@ -1,0 +1,235 @@
+//! The hash of the trace: words of eight bytes, little-endian, mixed one after the other.
+//!
+//! What is hashed of a body is what the writer decided; a pod's template, which its Job's creation has brought, is not
+//! hashed again with every pod.
+
+use jobyard_api::Text;
+use jobyard_api::event::Event;
+use jobyard_api::job::Job;
+use jobyard_api::meta::ObjectMeta;
+use jobyard_api::pod::{ContainerState, Pod};
+use jobyard_api::request::{DeleteOptions, Object, Patch, Request};
+
+use super::{Body, Header};
+
+/// An incremental hash, equal on every platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest(u64);
+
+/// An odd number without pattern (the golden ratio's).
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Digest {
+    /// The hash of nothing.
+    pub const fn new() -> Self {
+        Self(MULTIPLIER)
+    }
+
+    /// The hash of everything so far.
+    pub const fn finish(&self) -> u64 {
+        let mixed = (self.0 ^ (self.0 >> 32)).wrapping_mul(MULTIPLIER);
+        mixed ^ (mixed >> 29)
+    }
+
+    /// Adds a number.
+    pub const fn number(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(MULTIPLIER);
+    }
+
+    /// Adds a text with its length.
+    pub fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        let mut chunks = text.as_bytes().chunks_exact(8);
+        for chunk in &mut chunks {
+            self.number(u64::from_le_bytes(chunk.try_into().expect("chunks have eight bytes")));
+        }
+        let mut last = [0; 8];
+        last[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+        self.number(u64::from_le_bytes(last));
+    }
+
+    fn texts(&mut self, texts: &[Text]) {
+        self.number(texts.len() as u64);
+        texts.iter().for_each(|text| self.text(text));
+    }
+
+    pub(super) fn header(&mut self, header: &Header<'_>, code: u16, message: &str) {
+        self.number(header.time.nanos() as u64);
+        self.text(header.by);
+        self.number(header.verb as u64 | (header.resource as u64) << 8 | u64::from(header.is_status) << 16);
+        self.text(header.namespace);
+        self.text(header.name.map_or("", |name| name));
+        self.number(u64::from(code));
+        if code != 0 {
+            self.text(message);
+        }
+    }
+
+    pub(super) fn request(&mut self, request: &Request) {
+        match request {
+            Request::Create { object, .. } | Request::Update { object } => self.object(object),
+            Request::UpdateStatus { object } => self.status(object),
+            Request::Patch { patch, .. } => self.patch(patch),
+            Request::Delete { options, .. } => self.options(options),
+            Request::Get { .. } | Request::List { .. } => {}
+        }
+    }
+
+    pub(super) fn body(&mut self, body: &Body) {
+        match body {
+            Body::None => {}
+            Body::Request(request) => self.request(request),
+            Body::EventCount { count, message } => {
+                self.number(*count as u64);
+                self.text(message);
+            }
+        }
+    }
+
+    fn object(&mut self, object: &Object) {
+        match object {
+            // Rare, and what everything else follows from: all of it.
+            Object::Job(_) | Object::Node(_) | Object::Namespace(_) => self.text(&object.to_json().to_string()),
+            Object::Pod(pod) => {
+                self.metadata(&pod.metadata);
+                self.text(&pod.spec.node_name);
+                self.text(&pod.spec.hostname);
+                if pod.metadata.owner_references.is_empty() {
+                    self.text(&object.to_json().to_string());
+                }
+            }
+            Object::Event(event) => self.event(event),
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.text(&event.involved_object.name);
+        self.text(&event.reason);
+        self.text(&event.message);
+        self.number(event.count as u64);
+    }
+
+    fn metadata(&mut self, metadata: &ObjectMeta) {
+        self.text(&metadata.generate_name);
+        for (key, value) in metadata.labels.iter().chain(&*metadata.annotations) {
+            self.text(key);
+            self.text(value);
+        }
+        for owner in metadata.owner_references.iter() {
+            self.text(&owner.uid.0);
+        }
+        self.texts(&metadata.finalizers);
+    }
+
+    fn status(&mut self, object: &Object) {
+        match object {
+            Object::Job(job) => self.job_status(job),
+            Object::Pod(pod) => self.pod_status(pod),
+            Object::Node(_) | Object::Event(_) | Object::Namespace(_) => self.object(object),
+        }
+    }
+
+    fn job_status(&mut self, job: &Job) {
+        let status = &job.status;
+        let ready = status.ready.unwrap_or(-1);
+        let terminating = status.terminating.unwrap_or(-1);
+        for count in [status.active, status.succeeded, status.failed, ready, terminating] {
+            self.number(count as u64);
+        }
+        for time in [status.start_time, status.completion_time].into_iter().flatten() {
+            self.number(time.seconds() as u64);
+        }
+        self.text(&status.completed_indexes);
+        self.text(status.failed_indexes.as_deref().unwrap_or("-"));
+        for condition in &status.conditions {
+            for text in [&condition.kind, &condition.status, &condition.reason, &condition.message] {
+                self.text(text);
+            }
+        }
+        if let Some(uncounted) = &status.uncounted_terminated_pods {
+            self.number(uncounted.succeeded.len() as u64);
+            uncounted.succeeded.iter().chain(&uncounted.failed).for_each(|uid| self.text(uid.as_str()));
+        }
+    }
+
+    fn pod_status(&mut self, pod: &Pod) {
+        let status = &pod.status;
+        self.number(status.phase as u64);
+        self.text(&status.reason);
+        for condition in &status.conditions {
+            self.text(&condition.kind);
+            self.text(&condition.status);
+            self.text(&condition.reason);
+        }
+        for container in status.init_container_statuses.iter().chain(&status.container_statuses) {
+            self.number(container.restart_count as u64);
+            self.state(&container.state);
+        }
+    }
+
+    fn state(&mut self, state: &ContainerState) {
+        if let Some(waiting) = &state.waiting {
+            self.text(&waiting.reason);
+        }
+        if let Some(running) = &state.running {
+            self.number(running.started_at.map_or(0, |at| at.seconds() as u64));
+        }
+        if let Some(terminated) = &state.terminated {
+            self.number(terminated.exit_code as u64);
+            self.text(&terminated.reason);
+        }
+    }
+
+    fn patch(&mut self, patch: &Patch) {
+        match patch {
+            Patch::Merge(value) | Patch::Json(value) | Patch::Strategic(value) => self.text(&value.to_string()),
+            Patch::Metadata(patch) => {
+                self.text(patch.uid.as_ref().map_or("", |uid| uid.as_str()));
+                patch.add_owners.iter().for_each(|owner| self.text(owner.uid.as_str()));
+                patch.remove_owners.iter().for_each(|uid| self.text(uid.as_str()));
+                self.texts(&patch.add_finalizers);
+                self.texts(&patch.remove_finalizers);
+            }
+        }
+    }
+
+    fn options(&mut self, options: &DeleteOptions) {
+        self.number(options.grace_period_seconds.map_or(u64::MAX, |seconds| seconds as u64));
+        self.number(options.propagation_policy.map_or(u64::MAX, |policy| policy as u64));
+        if let Some(uid) = options.preconditions.as_ref().and_then(|preconditions| preconditions.uid.as_ref()) {
+            self.text(uid.as_str());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash(texts: &[&str]) -> u64 {
+        let mut digest = Digest::new();
+        texts.iter().for_each(|text| digest.text(text));
+        digest.finish()
+    }
+
+    #[test]
+    fn the_hash_tells_where_one_text_ends_and_the_next_begins() {
+        assert_ne!(hash(&["ab", "c"]), hash(&["a", "bc"]));
+        assert_ne!(hash(&["", "a"]), hash(&["a", ""]));
+        assert_ne!(hash(&["abcdefgh"]), hash(&["abcdefgh", ""]));
+    }
+
+    /// Fixed by hand: a change of the hash makes every stored hash worthless and must be meant.
+    #[test]
+    fn the_hash_is_the_same_everywhere() {
+        let again = hash(&["jobyard", "ü", "a longer text than eight bytes"]);
+        assert_eq!(again, hash(&["jobyard", "ü", "a longer text than eight bytes"]));
+        assert_eq!(Digest::new().finish(), 0);
+    }
+}

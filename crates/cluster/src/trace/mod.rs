@@ -1,0 +1,217 @@
+//! The trace: every request that was applied, with its answer, and a hash over all of them.
+
+mod digest;
+
+pub use digest::Digest;
+
+use jobyard_api::Text;
+use jobyard_api::meta::Uid;
+use jobyard_api::request::{Object, Request, Resource};
+use jobyard_api::status::Status;
+use jobyard_api::time::Time;
+
+/// What was done to a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verb {
+    /// Stored a new object.
+    Create,
+    /// Read one.
+    Get,
+    /// Replaced it, or its status.
+    Update,
+    /// Changed parts.
+    Patch,
+    /// Asked it to go.
+    Delete,
+    /// A component changed a status without rules (`podStatus` of the recordings).
+    Status,
+}
+
+impl Verb {
+    /// The word in the trace.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Get => "get",
+            Self::Update => "update",
+            Self::Patch => "patch",
+            Self::Delete => "delete",
+            Self::Status => "status",
+        }
+    }
+
+    /// Verb, resource and whether it is the status subresource. None for a list, which the trace does not show.
+    pub fn of(request: &Request) -> Option<(Self, Resource, bool)> {
+        match request {
+            Request::Create { object, .. } => Some((Self::Create, object.resource(), false)),
+            Request::Get { key } => Some((Self::Get, key.resource, false)),
+            Request::List { .. } => None,
+            Request::Update { object } => Some((Self::Update, object.resource(), false)),
+            Request::UpdateStatus { object } => Some((Self::Update, object.resource(), true)),
+            Request::Patch { key, status, .. } => Some((Self::Patch, key.resource, *status)),
+            Request::Delete { key, .. } => Some((Self::Delete, key.resource, false)),
+        }
+    }
+}
+
+/// One request that was applied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// When it was applied.
+    pub time: Time,
+    /// Who sent it: `user`, `cluster`, a controller's or a component's name.
+    pub by: &'static str,
+    /// What was done.
+    pub verb: Verb,
+    /// To what.
+    pub resource: Resource,
+    /// Whether to the status subresource.
+    pub is_status: bool,
+    /// Namespace of the object.
+    pub namespace: Text,
+    /// Name of the object; of a creation as the server made it, empty if it was refused.
+    pub name: Text,
+    /// UID of the object after the request; empty if there is none.
+    pub uid: Uid,
+    /// HTTP status code if it failed, else 0.
+    pub code: u16,
+    /// Message if it failed.
+    pub message: String,
+    /// What was sent.
+    pub body: Body,
+}
+
+/// What was sent with a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Nothing that is told.
+    None,
+    /// The request itself; shares its objects.
+    Request(Box<Request>),
+    /// An Event that was there is counted up.
+    EventCount {
+        /// The count reached.
+        count: i32,
+        /// The message.
+        message: Text,
+    },
+}
+
+/// A request with its answer, as it comes to the trace.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Applied<'a> {
+    /// When.
+    pub(crate) time: Time,
+    /// Who.
+    pub(crate) by: &'static str,
+    /// What.
+    pub(crate) request: &'a Request,
+    /// The object in the answer of the server, also if a fault hides it.
+    pub(crate) object: Option<&'a Object>,
+    /// Why it failed.
+    pub(crate) error: Option<&'a Status>,
+}
+
+/// Every request that was applied, in order.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    is_kept: bool,
+    entries: Vec<Entry>,
+    recorded: u64,
+    digest: Digest,
+}
+
+impl Trace {
+    /// An empty trace; `is_kept` says whether entries are kept beside the hash.
+    pub(crate) fn new(is_kept: bool) -> Self {
+        Self { is_kept, entries: Vec::new(), recorded: 0, digest: Digest::new() }
+    }
+
+    /// The entries, oldest first; none if they are not kept.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// How many entries there were.
+    pub const fn recorded(&self) -> u64 {
+        self.recorded
+    }
+
+    /// A hash over all entries so far: equal on every platform for equal runs.
+    pub fn hash(&self) -> u64 {
+        self.digest.finish()
+    }
+
+    /// Records a request. Lists are not recorded.
+    pub(crate) fn request(&mut self, applied: Applied<'_>) {
+        let Some((verb, resource, is_status)) = Verb::of(applied.request) else { return };
+        let (namespace, name) = place(&applied);
+        let (code, message) = applied.error.map_or((0, ""), |status| (status.code, status.message.as_str()));
+        let header = Header { time: applied.time, by: applied.by, verb, resource, is_status, namespace, name };
+        self.digest.header(&header, code, message);
+        self.digest.request(applied.request);
+        self.recorded += 1;
+        if self.is_kept {
+            let uid = applied.object.map_or_else(Uid::default, |object| object.metadata().uid.clone());
+            let body = Body::Request(Box::new(applied.request.clone()));
+            self.entries.push(header.entry(uid, code, message, body));
+        }
+    }
+
+    /// Records something that is no request: a status changed without rules, an Event counted up.
+    pub(crate) fn other(&mut self, header: &Header<'_>, error: Option<(u16, &str)>, body: Body) {
+        let (code, message) = error.unwrap_or((0, ""));
+        self.digest.header(header, code, message);
+        self.digest.body(&body);
+        self.recorded += 1;
+        if self.is_kept {
+            self.entries.push(header.entry(Uid::default(), code, message, body));
+        }
+    }
+}
+
+/// What all entries have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Header<'a> {
+    pub(crate) time: Time,
+    pub(crate) by: &'static str,
+    pub(crate) verb: Verb,
+    pub(crate) resource: Resource,
+    pub(crate) is_status: bool,
+    pub(crate) namespace: &'a Text,
+    pub(crate) name: Option<&'a Text>,
+}
+
+impl Header<'_> {
+    fn entry(&self, uid: Uid, code: u16, message: &str, body: Body) -> Entry {
+        Entry {
+            time: self.time,
+            by: self.by,
+            verb: self.verb,
+            resource: self.resource,
+            is_status: self.is_status,
+            namespace: self.namespace.clone(),
+            name: self.name.cloned().unwrap_or_default(),
+            uid,
+            code,
+            message: message.to_owned(),
+            body,
+        }
+    }
+}
+
+/// Namespace and name of the object that a request is about: a created one has its name from the server.
+fn place<'a>(applied: &Applied<'a>) -> (&'a Text, Option<&'a Text>) {
+    match applied.request {
+        Request::Create { object, .. } => {
+            (&object.metadata().namespace, applied.object.map(|object| &object.metadata().name))
+        }
+        Request::Get { key } | Request::Patch { key, .. } | Request::Delete { key, .. } => {
+            (&key.namespace, Some(&key.name))
+        }
+        Request::Update { object } | Request::UpdateStatus { object } => {
+            (&object.metadata().namespace, Some(&object.metadata().name))
+        }
+        Request::List { .. } => unreachable!("lists are not recorded"),
+    }
+}

@@ -1,0 +1,116 @@
+//! What an occurrence does, and what a stored change sets in motion.
+
+use jobyard_api::time::Time;
+use jobyard_controllers::Input;
+
+use super::{Occurrence, World};
+use crate::client::Client;
+use crate::lane::Delivery;
+
+impl World {
+    /// Lets one occurrence happen.
+    pub(super) fn happen(&mut self, occurrence: Occurrence) {
+        match occurrence {
+            Occurrence::Wake(client, generation) => self.wake(client, generation),
+            Occurrence::Watch(lane, epoch) => self.deliver(lane, epoch),
+            Occurrence::List(lane, epoch) => self.apply_list(lane, epoch),
+            Occurrence::Apply(flight) => self.arrive(flight),
+            Occurrence::Answer(flight) => self.answer(flight),
+            Occurrence::Fate => self.turn_fate(),
+        }
+    }
+
+    /// Gives a client an input and carries what it wants.
+    pub(super) fn input(&mut self, client: Client, input: Input) {
+        match client {
+            Client::Job | Client::Ttl => {
+                let Some(controllers) = &mut self.controllers else { return };
+                let outputs = controllers.handle(client, self.now, input);
+                self.carry(client, outputs);
+            }
+            Client::GarbageCollector => {
+                let outputs = self.collector.handle(self.now, input);
+                self.carry(client, outputs);
+            }
+            Client::Scheduler | Client::Kubelet => self.input_pods(client, input),
+        }
+    }
+
+    /// Which life of a client is meant by what is scheduled for it.
+    pub(super) const fn generation_of(&self, client: Client) -> u32 {
+        if client.is_controller() { self.generation } else { 0 }
+    }
+
+    fn wake(&mut self, client: Client, generation: u32) {
+        if generation == self.generation_of(client) {
+            self.wakes[client as usize].remove(&self.now);
+            self.input(client, Input::Timer);
+        }
+    }
+
+    /// Schedules a wake-up, once for each time.
+    pub(super) fn wake_at(&mut self, client: Client, at: Time) {
+        let at = at.max(self.now);
+        if at < Time::MAX && self.wakes[client as usize].insert(at) {
+            self.queue.push(at, Occurrence::Wake(client, self.generation_of(client)));
+        }
+    }
+
+    fn deliver(&mut self, index: usize, epoch: u32) {
+        if self.lanes[index].epoch != epoch {
+            return;
+        }
+        let is_held = self.is_held(index);
+        let client = self.lanes[index].client;
+        match self.lanes[index].deliver(self.now, is_held) {
+            Delivery::Events(events) => {
+                // The next wake-up first: a later one of the same time comes after what these events set in motion.
+                self.schedule_lane(index);
+                for event in events {
+                    self.input(client, Input::Watch(event));
+                }
+            }
+            Delivery::Expired => self.relist(index),
+            Delivery::Nothing => {}
+        }
+    }
+
+    /// Schedules the wake-up of a lane, if it needs one and has none.
+    pub(super) fn schedule_lane(&mut self, index: usize) {
+        let is_held = self.is_held(index);
+        let lane = &mut self.lanes[index];
+        if let Some(at) = lane.take_wake(self.now, is_held) {
+            self.queue.push(at, Occurrence::Watch(index, lane.epoch));
+        }
+    }
+
+    fn apply_list(&mut self, index: usize, epoch: u32) {
+        let lane = &mut self.lanes[index];
+        if lane.epoch != epoch {
+            return;
+        }
+        lane.open();
+        let (client, resource) = (lane.client, lane.resource);
+        let items = self.api.objects(resource).cloned().collect();
+        let resource_version = self.api.resource_version();
+        self.input(client, Input::Listed { resource, items, resource_version });
+    }
+
+    /// Tells everyone of the changes that were just stored: who hears at once, and the lanes.
+    pub(super) fn spread(&mut self) {
+        let changes = self.api.take_changes();
+        for change in &changes {
+            self.checkers.changed(self.now, change, &self.api);
+            self.pods.changed(self.now, change);
+            self.input(Client::GarbageCollector, Input::Watch(change.event.clone()));
+            let resource = change.event.object.resource();
+            for index in 0..self.lanes.len() {
+                if self.lanes[index].resource == resource {
+                    self.lanes[index].push(self.now, &change.event);
+                    self.schedule_lane(index);
+                }
+            }
+        }
+        self.schedule_fate();
+    }
+}

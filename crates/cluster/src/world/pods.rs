@@ -1,0 +1,160 @@
+//! What makes pods live: fates, or a scheduler and kubelets.
+
+use jobyard_api::Text;
+use jobyard_api::pod::PodStatus;
+use jobyard_api::request::{Object, Request};
+use jobyard_api::time::Time;
+use jobyard_apiserver::Change;
+use jobyard_controllers::Input;
+use jobyard_shell::Outcome;
+use std::sync::Arc;
+
+use super::{Occurrence, World};
+use crate::client::Client;
+use crate::component::Action;
+use crate::config::{Backend, Config};
+use crate::fates::Fates;
+use crate::flight::{Cargo, PodTarget};
+use crate::kubelet::Kubelet;
+use crate::log::Log;
+use crate::scheduler::Scheduler;
+
+/// What makes pods live.
+#[derive(Clone, Debug)]
+pub(super) enum Pods {
+    /// Declared fates and the time for which their next turn is scheduled.
+    Fates { fates: Fates, scheduled: Option<Time> },
+    /// Real components.
+    Nodes { scheduler: Box<Scheduler>, kubelet: Box<Kubelet> },
+}
+
+impl Pods {
+    pub(super) fn new(config: &Config) -> Self {
+        match &config.backend {
+            Backend::Fates(fates) => Self::Fates { fates: fates.clone(), scheduled: None },
+            Backend::Nodes(_) => Self::Nodes {
+                scheduler: Box::new(Scheduler::new()),
+                kubelet: Box::new(Kubelet::new(config.seed, config.start)),
+            },
+        }
+    }
+
+    pub(super) fn changed(&mut self, now: Time, change: &Change) {
+        if let Self::Fates { fates, .. } = self {
+            fates.changed(now, change);
+        }
+    }
+
+    pub(super) const fn fates(&self) -> Option<&Fates> {
+        match self {
+            Self::Fates { fates, .. } => Some(fates),
+            Self::Nodes { .. } => None,
+        }
+    }
+
+    pub(super) fn log(&self, namespace: &str, pod: &str, container: &str) -> Option<&Log> {
+        match self {
+            Self::Fates { .. } => None,
+            Self::Nodes { kubelet, .. } => kubelet.log(namespace, pod, container),
+        }
+    }
+
+    pub(super) fn note(&self, namespace: &str, pod: &str, container: &str) -> Option<&str> {
+        match self {
+            Self::Fates { .. } => None,
+            Self::Nodes { kubelet, .. } => kubelet.note(namespace, pod, container),
+        }
+    }
+
+    pub(super) fn set_outcome(&mut self, image: &str, outcome: Outcome) {
+        if let Self::Nodes { kubelet, .. } = self {
+            kubelet.set_outcome(image, outcome);
+        }
+    }
+}
+
+impl World {
+    /// Makes the nodes and starts the components on them.
+    pub(super) fn start_pods(&mut self) {
+        let Backend::Nodes(nodes) = &self.config.backend else { return };
+        for object in crate::scheduler::nodes(nodes) {
+            let name = object.metadata().name.clone();
+            let answer = self.apply("cluster", Request::Create { object, dry_run: false });
+            assert!(answer.is_ok(), "node {name} of a new cluster is refused: {answer:?}");
+        }
+        self.list(Client::Scheduler);
+        self.list(Client::Kubelet);
+    }
+
+    /// Schedules the next turn of the fates if it is earlier than what is scheduled.
+    pub(super) fn schedule_fate(&mut self) {
+        let Pods::Fates { fates, scheduled } = &mut self.pods else { return };
+        let Some(next) = fates.next_at() else { return };
+        if scheduled.is_none_or(|at| next < at) {
+            *scheduled = Some(next);
+            self.queue.push(next.max(self.now), Occurrence::Fate);
+        }
+    }
+
+    /// Plays the next turn of the fates. A wake-up whose turn was called off finds nothing due.
+    pub(super) fn turn_fate(&mut self) {
+        let Pods::Fates { fates, scheduled } = &mut self.pods else { return };
+        if *scheduled == Some(self.now) {
+            *scheduled = None;
+        }
+        fates.fire(self.now, &mut self.api);
+        self.spread();
+    }
+
+    /// Gives a component of the nodes an input and carries what it wants.
+    pub(super) fn input_pods(&mut self, client: Client, input: Input) {
+        let Pods::Nodes { scheduler, kubelet } = &mut self.pods else { return };
+        let actions = match client {
+            Client::Scheduler => scheduler.handle(self.now, input),
+            Client::Kubelet => kubelet.handle(self.now, input),
+            Client::Job | Client::Ttl | Client::GarbageCollector => unreachable!("{} runs no pods", client.name()),
+        };
+        for action in actions {
+            match action {
+                Action::Bind(target, node) => self.send(client, Cargo::Bind(target, node)),
+                Action::PodStatus(target, status) => self.send(client, Cargo::PodStatus(target, status)),
+                Action::Send(request) => self.send(client, Cargo::Send(request)),
+                Action::Record(write) => self.write_event(client, write),
+                Action::WakeAt(at) => self.wake_at(client, at),
+            }
+        }
+    }
+
+    /// A pod gets its node and the condition that says so. One that goes or has a node is left alone.
+    pub(super) fn bind(&mut self, client: Client, target: &PodTarget, node: Text) {
+        let now = self.now;
+        let is_bound = self.api.mutate(now, &target.key, |object| {
+            let Object::Pod(pod) = object else { return false };
+            if pod.metadata.uid != target.uid || pod.metadata.is_being_deleted() || !pod.spec.node_name.is_empty() {
+                return false;
+            }
+            let pod = Arc::make_mut(pod);
+            pod.spec.node_name = node;
+            crate::component::set_condition(&mut pod.status, now.into(), "PodScheduled", "True", "", "");
+            true
+        });
+        self.trace_status(client.name(), &target.key, (!is_bound).then_some((409, "the pod has a node or goes")));
+        self.spread();
+    }
+
+    /// A component's patch of a pod's status. A terminal phase never changes.
+    pub(super) fn set_pod_status(&mut self, client: Client, target: &PodTarget, status: PodStatus) {
+        let is_stored = self.api.mutate(self.now, &target.key, |object| {
+            let Object::Pod(pod) = object else { return false };
+            if pod.metadata.uid != target.uid || pod.is_terminated() || pod.status == status {
+                return false;
+            }
+            Arc::make_mut(pod).status = status;
+            true
+        });
+        if is_stored {
+            self.trace_status(client.name(), &target.key, None);
+            self.spread();
+        }
+    }
+}
