@@ -71,7 +71,7 @@ impl Shared {
         // The reference needs the metadata only; a copy of the whole Job for each Event would cost its status too.
         let stub = Job { metadata: job.metadata.clone(), ..Default::default() };
         let about = reference(&Object::Job(Arc::new(stub)));
-        out.extend(self.recorder.record(now, &about, kind, reason, message).map(Output::Record));
+        out.extend(self.recorder.record(now, &about, kind, reason, message).map(Box::new).map(Output::Record));
     }
 
     /// Remembers for the own-write guard that a pod was created or patched; its controller in the answer counts.

@@ -35,7 +35,7 @@ pub enum Output {
     /// Send this request.
     Call(CallId, Request),
     /// Write this Event; nothing waits for it.
-    Record(EventWrite),
+    Record(Box<EventWrite>),
     /// Come back with [`Input::Timer`] at this time.
     WakeAt(Time),
     /// Why something was done or left.

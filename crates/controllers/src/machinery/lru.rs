@@ -20,11 +20,10 @@ impl<K: Ord + Clone, V> Lru<K, V> {
     /// The value of a key, made by `make` if it is not there. Counts as a use.
     pub fn get_or_insert_with(&mut self, key: &K, make: impl FnOnce() -> V) -> &mut V {
         self.uses += 1;
-        let uses = self.uses;
-        let used = self.entries.get(key).map(|(used, _)| *used);
-        match used {
-            Some(used) => {
-                self.order.remove(&used);
+        let now = self.uses;
+        match self.entries.get(key).map(|(last, _)| *last) {
+            Some(last) => {
+                self.order.remove(&last);
             }
             None if self.entries.len() >= self.max => {
                 if let Some((_, oldest)) = self.order.pop_first() {
@@ -33,9 +32,9 @@ impl<K: Ord + Clone, V> Lru<K, V> {
             }
             None => {}
         }
-        self.order.insert(uses, key.clone());
-        let entry = self.entries.entry(key.clone()).or_insert_with(|| (uses, make()));
-        entry.0 = uses;
+        self.order.insert(now, key.clone());
+        let entry = self.entries.entry(key.clone()).or_insert_with(|| (now, make()));
+        entry.0 = now;
         &mut entry.1
     }
 }

@@ -28,7 +28,7 @@ const COMBINED: &str = "(combined from similar events): ";
 pub struct EventRecorder {
     source: EventSource,
     similar: Lru<SimilarKey, Similar>,
-    counts: Lru<CountKey, Count>,
+    counts: Lru<CountKey, Counted>,
     buckets: Lru<(Uid, Text, Text), Bucket>,
     next_key: u64,
 }
@@ -45,9 +45,9 @@ struct Similar {
 }
 
 #[derive(Clone, Debug)]
-struct Count {
+struct Counted {
     key: u64,
-    count: i32,
+    times: i32,
     first: Timestamp,
     name: Text,
 }
@@ -85,22 +85,22 @@ impl EventRecorder {
             (about.uid.clone(), about.name.clone(), about.field_path.clone(), kind.into(), reason.into());
         let combined = self.is_combined(now, &similar_key, &message);
         let count_key = (similar_key, (!combined).then(|| message.clone()));
-        let count = self.count(now, about, &count_key);
+        let counted = self.count(now, about, &count_key);
         if !self.takes_token(now, about, kind) {
             return None;
         }
         let event = Event {
-            metadata: ObjectMeta { name: count.name, namespace: about.namespace.clone(), ..Default::default() },
+            metadata: ObjectMeta { name: counted.name, namespace: about.namespace.clone(), ..Default::default() },
             involved_object: about.clone(),
             reason: reason.into(),
             message: if combined { format!("{COMBINED}{message}").into() } else { message },
             source: self.source.clone(),
-            first_timestamp: Some(count.first),
+            first_timestamp: Some(counted.first),
             last_timestamp: Some(now.into()),
-            count: count.count,
+            count: counted.times,
             kind: kind.into(),
         };
-        Some(EventWrite { key: count.key, is_repeat: count.count > 1, event })
+        Some(EventWrite { key: counted.key, is_repeat: counted.times > 1, event })
     }
 
     /// Whether so many similar Events came that this one is combined with them.
@@ -123,15 +123,15 @@ impl EventRecorder {
         false
     }
 
-    fn count(&mut self, now: Time, about: &ObjectReference, key: &CountKey) -> Count {
+    fn count(&mut self, now: Time, about: &ObjectReference, key: &CountKey) -> Counted {
         let next_key = &mut self.next_key;
-        let count = self.counts.get_or_insert_with(key, || {
+        let counted = self.counts.get_or_insert_with(key, || {
             *next_key += 1;
             let name = format!("{}.{:x}", about.name, now.nanos()).into();
-            Count { key: *next_key, count: 0, first: now.into(), name }
+            Counted { key: *next_key, times: 0, first: now.into(), name }
         });
-        count.count = count.count.saturating_add(1);
-        count.clone()
+        counted.times = counted.times.saturating_add(1);
+        counted.clone()
     }
 
     fn takes_token(&mut self, now: Time, about: &ObjectReference, kind: &str) -> bool {

@@ -69,7 +69,9 @@ impl TtlController {
         match input {
             Input::Listed { resource: Resource::Jobs, items, .. } => {
                 self.jobs.clear();
-                items.into_iter().for_each(|item| self.observe(now, item));
+                for item in items {
+                    self.observe(now, item);
+                }
                 self.startup.caches_filled(now);
             }
             Input::Watch(WatchEvent { kind: WatchEventKind::Deleted, object: Object::Job(job) }) => {

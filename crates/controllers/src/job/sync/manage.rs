@@ -24,10 +24,10 @@ const SLOW_START_INITIAL_BATCH_SIZE: usize = 1;
 /// What this stage is doing.
 #[derive(Clone, Debug)]
 pub enum Manage {
-    /// Deleting pods, each after its finalizer is off if `take_finalizers`.
+    /// Deleting pods, surplus ones after their finalizer is off.
     Delete(Deletion),
     /// Creating pods in batches.
-    Create(Creation),
+    Create(Box<Creation>),
 }
 
 #[derive(Clone, Debug)]
@@ -280,7 +280,7 @@ impl Sync {
         let batch = SLOW_START_INITIAL_BATCH_SIZE;
         let waiting = BTreeSet::new();
         let creation = Creation { factory, indexes, left: count, batch, waiting, batch_failed: false };
-        self.stage = Stage::ManagePods(Manage::Create(creation));
+        self.stage = Stage::ManagePods(Manage::Create(Box::new(creation)));
         self.create_batch(shared, now, out)
     }
 
