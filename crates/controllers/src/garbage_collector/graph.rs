@@ -160,8 +160,8 @@ impl Graph {
         });
         let is_blocked = self.dependents.get(uid).is_some_and(|dependents| dependents.blocking > 0);
         // Only an owner that waits in the foreground counts what blocks it.
-        let is_released = item.waits_for_orphaning && !item.waits_for_dependents
-            || item.waits_for_dependents && !is_blocked;
+        let is_released =
+            item.waits_for_orphaning && !item.waits_for_dependents || item.waits_for_dependents && !is_blocked;
         let place = (item.key.clone(), item.uid.clone());
         put(&mut self.to_serve, &place, is_served);
         put(&mut self.to_release, &place, is_released);

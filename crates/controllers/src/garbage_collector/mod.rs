@@ -110,7 +110,8 @@ fn serve(item: &Item, tie: &Tie<'_>) -> Option<Request> {
 
 /// Takes the collector's finalizers off an owner.
 fn release(owner: &Item) -> impl Iterator<Item = Request> + '_ {
-    let finalizers = [(owner.waits_for_orphaning, ORPHAN_DEPENDENTS), (owner.waits_for_dependents, FOREGROUND_DELETION)];
+    let finalizers =
+        [(owner.waits_for_orphaning, ORPHAN_DEPENDENTS), (owner.waits_for_dependents, FOREGROUND_DELETION)];
     finalizers.into_iter().filter(|(is_there, _)| *is_there).map(|(_, finalizer)| {
         let patch = MetadataPatch { remove_finalizers: vec![Text::from(finalizer)], ..MetadataPatch::default() };
         patch_of(&owner.key, patch)
