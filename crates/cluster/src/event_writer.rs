@@ -13,17 +13,9 @@ const NAMES_MAX: usize = 8192;
 pub(crate) struct EventWriter {
     names: BTreeMap<(Client, u64), Text>,
     sizes: BTreeMap<Client, usize>,
-    arrived: u64,
 }
 
 impl EventWriter {
-    /// The name of the next new Event: the recorder's with four digits that count all Events. Virtual time stands still
-    /// while many are made, so that the nanosecond in the recorder's part alone would not tell them apart.
-    pub(crate) fn next_name(&mut self, base: &str) -> Text {
-        self.arrived += 1;
-        format!("{base}{:04x}", self.arrived).into()
-    }
-
     /// Remembers what a recorder's Event is called in the store.
     pub(crate) fn remember(&mut self, client: Client, key: u64, name: Text) {
         if self.names.insert((client, key), name).is_some() {
@@ -58,12 +50,11 @@ mod tests {
     fn names_are_forgotten_with_the_component_or_when_there_are_too_many() {
         let mut writer = EventWriter::default();
         for key in 0..=NAMES_MAX as u64 {
-            let name = writer.next_name("j.1");
-            writer.remember(Client::Job, key, name);
+            writer.remember(Client::Job, key, format!("j.{key}").into());
         }
         writer.remember(Client::Ttl, 0, "t".into());
         assert_eq!(writer.name(Client::Job, 0), None);
-        assert_eq!(writer.name(Client::Job, 1).map(|name| &**name), Some("j.10002"));
+        assert_eq!(writer.name(Client::Job, 1).map(|name| &**name), Some("j.1"));
         writer.forget(Client::Job);
         assert_eq!((writer.name(Client::Job, 1), writer.names.len()), (None, 1));
     }

@@ -228,8 +228,6 @@ mod tests {
     /// Fixed by hand: a change of the hash makes every stored hash worthless and must be meant.
     #[test]
     fn the_hash_is_the_same_everywhere() {
-        let again = hash(&["jobyard", "ü", "a longer text than eight bytes"]);
-        assert_eq!(again, hash(&["jobyard", "ü", "a longer text than eight bytes"]));
-        assert_eq!(Digest::new().finish(), 0);
+        assert_eq!(hash(&["jobyard", "ü", "a longer text than eight bytes"]), 18118220370245705750);
     }
 }

@@ -16,14 +16,14 @@ impl World {
             return;
         }
         let EventWrite { key, mut event, .. } = write;
-        event.metadata.name = self.events.next_name(&event.metadata.name);
         if event.metadata.namespace.is_empty() {
             event.metadata.namespace = "default".into();
         }
-        self.events.remember(client, key, event.metadata.name.clone());
         let request = Request::Create { object: Object::Event(Arc::new(event)), dry_run: false };
-        // Nobody waits for the answer: an Event that is refused is lost, as upstream.
-        let _ = self.apply(client.name(), request);
+        // An Event that is refused is lost, as upstream.
+        if let Ok(Some(stored)) = self.apply(client.name(), request).map(|response| response.object) {
+            self.events.remember(client, key, stored.metadata().name.clone());
+        }
     }
 
     /// Counts an Event up. False if it is not there.

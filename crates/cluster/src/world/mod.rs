@@ -29,6 +29,9 @@ use crate::queue::EventQueue;
 use crate::trace::Trace;
 use pods::Pods;
 
+#[cfg(test)]
+mod tests;
+
 /// Decisions that are kept for people.
 const DECISIONS_MAX: usize = 1000;
 
