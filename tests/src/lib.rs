@@ -1,1 +1,3 @@
-//! To be written.
+//! What the tests share: recordings of the real controllers, played in our world and compared.
+
+pub mod conformance;

@@ -211,7 +211,7 @@ fn the_number_of_a_pod_counts_on_under_the_same_name() {
          1 p Pending scheduled
          2 p Running ready
          3 p Succeeded Completed=0
-         200 p Succeeded Completed=0 gone
+         200 p Succeeded Completed=0 deleting gone
          300 p Pending",
     );
 }
