@@ -12,6 +12,8 @@ fn main() -> Result<()> {
     };
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name(name).typescript(true);
+    // The JavaScript finds the module beside itself, whatever path the page has.
+    bindgen.omit_default_module_path(false);
     match target.as_str() {
         "web" => bindgen.web(true)?,
         "nodejs" => bindgen.nodejs(true)?,
