@@ -9,7 +9,7 @@ use jobyard_api::Text;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Object, Resource, WatchEvent, WatchEventKind};
 use jobyard_cluster::ApiServer;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All states in the order in which they are shown.
 pub(crate) const STATES: [PodState; 7] = [
@@ -21,6 +21,9 @@ pub(crate) const STATES: [PodState; 7] = [
     PodState::Succeeded,
     PodState::Failed,
 ];
+
+/// Index (0 without) and number of creation: the order of tiles.
+pub(crate) type Place = (u32, u64);
 
 /// Namespace and name.
 pub(crate) type Key = (Text, Text);
@@ -45,18 +48,33 @@ pub(crate) struct Index {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
     /// In the order of index, then of creation.
-    pub order: BTreeMap<(u32, u64), Text>,
-    /// How many of each state, as in [`STATES`].
-    pub counts: [u32; STATES.len()],
+    pub order: BTreeMap<Place, (Text, PodState)>,
+    /// The same for each state, as in [`STATES`].
+    pub by_state: [BTreeSet<Place>; STATES.len()],
     /// Pods so far, for each index (0 without indexes).
     attempts: BTreeMap<u32, u32>,
+}
+
+impl Group {
+    /// How many pods there are.
+    pub fn total(&self) -> u32 {
+        self.order.len() as u32
+    }
+
+    fn move_to(&mut self, place: Place, old: PodState, new: PodState) {
+        self.by_state[old as usize].remove(&place);
+        self.by_state[new as usize].insert(place);
+        if let Some((_, state)) = self.order.get_mut(&place) {
+            *state = new;
+        }
+    }
 }
 
 /// What is remembered of a pod.
 #[derive(Clone, Debug)]
 struct Entry {
     group: Key,
-    place: (u32, u64),
+    place: Place,
     attempt: u32,
     state: PodState,
     node: Text,
@@ -78,11 +96,6 @@ impl Index {
             _ => self.look_again(api),
         }
         self.version = version;
-    }
-
-    /// Group of a Job's pods, if it ever had some.
-    pub fn group(&self, job: &Key) -> Option<&Group> {
-        self.groups.get(job)
     }
 
     /// All groups.
@@ -113,7 +126,8 @@ impl Index {
     /// Whether a pod is there that goes on by itself: it has not ended.
     pub fn has_unfinished_pods(&self) -> bool {
         let ended = |at: usize| matches!(STATES[at], PodState::Succeeded | PodState::Failed);
-        self.groups.values().any(|group| group.counts.iter().enumerate().any(|(at, count)| *count > 0 && !ended(at)))
+        let mut groups = self.groups.values();
+        groups.any(|group| group.by_state.iter().enumerate().any(|(at, places)| !places.is_empty() && !ended(at)))
     }
 
     fn look_again(&mut self, api: &ApiServer) {
@@ -152,8 +166,7 @@ impl Index {
         let Some(entry) = self.pods.get_mut(&key) else { return self.add_pod(key, pod, state, node) };
         if entry.state != state {
             let group = self.groups.get_mut(&entry.group).expect("a pod's group stays while it is there");
-            group.counts[entry.state as usize] -= 1;
-            group.counts[state as usize] += 1;
+            group.move_to(entry.place, entry.state, state);
             entry.state = state;
         }
         if entry.node != node {
@@ -170,8 +183,8 @@ impl Index {
         let index = pod_index(pod).unwrap_or(0);
         let place = (index, self.created);
         let group = self.groups.entry(group_key.clone()).or_default();
-        group.order.insert(place, key.1.clone());
-        group.counts[state as usize] += 1;
+        group.order.insert(place, (key.1.clone(), state));
+        group.by_state[state as usize].insert(place);
         let attempt = group.attempts.entry(index).or_insert(0);
         *attempt += 1;
         let entry = Entry { group: group_key, place, attempt: *attempt, state, node: node.clone() };
@@ -184,7 +197,7 @@ impl Index {
         self.count_on_node(&entry.node, false);
         if let Some(group) = self.groups.get_mut(&entry.group) {
             group.order.remove(&entry.place);
-            group.counts[entry.state as usize] -= 1;
+            group.by_state[entry.state as usize].remove(&entry.place);
         }
     }
 
@@ -193,7 +206,7 @@ impl Index {
             return;
         }
         let count = self.nodes.entry(node.clone()).or_insert(0);
-        *count = if came { *count + 1 } else { *count - 1 };
+        *count = if came { *count + 1 } else { count.saturating_sub(1) };
     }
 
     fn put_event(&mut self, object: &Object) {

@@ -3,10 +3,17 @@
 //! The one boundary for front ends: a page, a terminal and a test see [`views`] (plain data) and never an object change.
 //! This crate knows nothing of browsers.
 //!
-//! Start reading at [`views::View`], then [`protocol`].
+//! Start reading at [`views::View`], then [`protocol`] and [`Session`].
 
-pub mod protocol;
-pub mod views;
+mod answer;
 mod human;
+mod index;
+mod look;
 mod manifest;
+mod pod_words;
+pub mod protocol;
+mod session;
+pub mod views;
 mod yaml;
+
+pub use session::{Advanced, Applied, Done, STEPS_PER_FRAME, Session};

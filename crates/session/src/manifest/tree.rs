@@ -60,12 +60,6 @@ impl Node {
         }
     }
 
-    /// The keys of a map.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        let fields: &[Field] = if let Content::Map(fields) = &self.content { fields } else { &[] };
-        fields.iter().map(|field| field.key.as_str())
-    }
-
     /// Where to point for the value itself: a scalar whole, a collection at its beginning.
     pub fn mark(&self) -> Span {
         match &self.content {

@@ -1,0 +1,57 @@
+//! Commands of the protocol to calls of the session.
+
+use crate::protocol::{Ask, Command, Reply};
+use crate::session::{Applied, STEPS_PER_FRAME, Session};
+use std::time::Duration;
+
+/// Longest advance of one command: a thousand years of virtual time.
+const ADVANCE_MS_MAX: f64 = 1000.0 * 365.0 * 86_400_000.0;
+
+impl Session {
+    /// Does what is asked and shows what is wanted after it. Never panics on what a front end sends.
+    pub fn answer(&mut self, ask: Ask) -> Reply {
+        let mut reply = Reply { id: ask.id, view: None, diagnostics: None, done: Vec::new(), error: String::new() };
+        match ask.command {
+            Command::Check { text } => {
+                reply.diagnostics = Some(self.check(&text));
+                return reply;
+            }
+            Command::Run { text, seed } => reply.take_applied(self.run(&text, seed)),
+            Command::Apply { text } => reply.take_applied(self.apply(&text)),
+            Command::Advance { by_ms } => {
+                let by = Duration::from_secs_f64(by_ms.clamp(0.0, ADVANCE_MS_MAX) / 1000.0);
+                self.advance(by, STEPS_PER_FRAME);
+            }
+            Command::Step => {
+                self.step();
+            }
+            Command::JumpToEnd => {
+                self.jump_to_end(STEPS_PER_FRAME);
+            }
+            Command::Reset => self.reset(),
+            Command::Job { namespace, name, action } => reply.take_result(self.job_action(&namespace, &name, &action)),
+            Command::DeletePod { namespace, name } => reply.take_result(self.delete_pod(&namespace, &name)),
+            Command::Outcome { image, seconds, exit_code } => {
+                reply.take_result(self.set_outcome(&image, seconds, exit_code));
+            }
+            Command::Look => {}
+        }
+        reply.view = Some(Box::new(self.view(&ask.look)));
+        reply
+    }
+}
+
+impl Reply {
+    fn take_applied(&mut self, applied: Applied) {
+        self.diagnostics = Some(applied.diagnostics);
+        self.done = applied.done;
+        self.error = applied.error;
+    }
+
+    fn take_result(&mut self, result: Result<String, String>) {
+        match result {
+            Ok(done) => self.done.push(done),
+            Err(error) => self.error = error,
+        }
+    }
+}
