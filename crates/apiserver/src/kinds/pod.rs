@@ -1,7 +1,7 @@
 //! Pods: initial status, what an update may change.
 
 use crate::defaults;
-use crate::field::{ErrorList, Path};
+use crate::field::ErrorList;
 use crate::templates::Templates;
 use crate::update::Part;
 use crate::validation;
@@ -16,17 +16,17 @@ pub fn admit_new(pod: &mut Pod, templates: &mut Templates, errors: &mut ErrorLis
     if let Some(known) = templates.get(&pod.spec.shared) {
         pod.spec.shared = known.defaulted.clone();
         pod.status.qos_class = known.qos_class.clone();
+        validation::pod::check_own(&pod.spec, errors);
     } else {
         let sent = pod.spec.shared.clone();
         defaults::pod(&mut pod.spec);
         pod.status.qos_class = validation::quality_of_service(&pod.spec.shared).into();
         let errors_before = errors.len();
-        validation::pod::check_shared(&pod.spec, errors);
+        validation::pod::check_spec(&pod.spec, errors);
         if errors.len() == errors_before {
             templates.add(sent, pod.spec.shared.clone(), pod.status.qos_class.clone());
         }
     }
-    validation::pod::check_own(&pod.spec, &Path::new("spec"), errors);
     Vec::new()
 }
 

@@ -1,0 +1,99 @@
+//! Values as upstream prints them: JSON of its internal Go types, with Go's field names and every null ([A-153]).
+//!
+//! Policies and counters are exact. A pod template is printed in the API's spelling instead: the internal form would need
+//! every type of a pod once more.
+
+use jobyard_api::Text;
+use jobyard_api::job::{PodFailurePolicy, SuccessPolicy, UncountedTerminatedPods};
+use serde_json::{Value, json};
+
+/// A value whose type has JSON names upstream too.
+pub fn tagged(value: &impl serde::Serialize) -> String {
+    let text = serde_json::to_string(value).expect("API objects have a JSON form");
+    escape_html(&text)
+}
+
+/// Go's JSON writer escapes what would end a script in a web page.
+fn escape_html(text: &str) -> String {
+    text.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
+}
+
+/// An empty list is null in Go unless someone wrote it.
+fn list<T: Into<Value>>(items: impl ExactSizeIterator<Item = T>) -> Value {
+    if items.len() == 0 { Value::Null } else { items.map(Into::into).collect() }
+}
+
+/// Writes an object with its fields in this order, which a JSON map here does not keep.
+fn object(fields: &[(&str, &str)]) -> String {
+    let fields: Vec<String> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+    format!("{{{}}}", fields.join(","))
+}
+
+fn array(items: &[String]) -> String {
+    if items.is_empty() { "null".to_owned() } else { format!("[{}]", items.join(",")) }
+}
+
+/// A success policy.
+pub fn success_policy(policy: &SuccessPolicy) -> String {
+    let rule = |rule: &jobyard_api::job::SuccessPolicyRule| {
+        let indexes = tagged(&rule.succeeded_indexes);
+        let count = tagged(&rule.succeeded_count);
+        object(&[("SucceededIndexes", &indexes), ("SucceededCount", &count)])
+    };
+    let rules: Vec<String> = policy.rules.iter().map(rule).collect();
+    object(&[("Rules", &array(&rules))])
+}
+
+/// A pod failure policy.
+pub fn pod_failure_policy(policy: &PodFailurePolicy) -> String {
+    let rules: Vec<String> = policy.rules.iter().map(rule).collect();
+    object(&[("Rules", &array(&rules))])
+}
+
+fn rule(rule: &jobyard_api::job::PodFailurePolicyRule) -> String {
+    let codes = rule.on_exit_codes.as_ref().map_or("null".to_owned(), |codes| {
+        object(&[
+            ("ContainerName", &tagged(&codes.container_name)),
+            ("Operator", &tagged(&codes.operator)),
+            ("Values", &int_list(&codes.values)),
+        ])
+    });
+    let pattern = |pattern: &jobyard_api::job::PodFailurePolicyOnPodCondition| {
+        object(&[("Type", &tagged(&pattern.kind)), ("Status", &tagged(&pattern.status))])
+    };
+    let patterns: Vec<String> = rule.on_pod_conditions.iter().map(pattern).collect();
+    object(&[("Action", &tagged(&rule.action)), ("OnExitCodes", &codes), ("OnPodConditions", &array(&patterns))])
+}
+
+/// A list of numbers; upstream prints an empty one that was written as `[]`, which cannot be told here.
+pub fn int_list(values: &[i32]) -> String {
+    list(values.iter().copied()).to_string()
+}
+
+/// Pods that are not counted yet.
+pub fn uncounted(pods: &UncountedTerminatedPods) -> String {
+    let texts = |uids: &[jobyard_api::meta::Uid]| {
+        let texts: Vec<Text> = uids.iter().map(|uid| uid.0.clone()).collect();
+        if texts.is_empty() { "null".to_owned() } else { json!(texts).to_string() }
+    };
+    object(&[("Succeeded", &texts(&pods.succeeded)), ("Failed", &texts(&pods.failed))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jobyard_api::job::SuccessPolicyRule;
+
+    ///
+    #[test]
+    fn internal_names_and_nulls() {
+        let rules = vec![SuccessPolicyRule { succeeded_indexes: None, succeeded_count: Some(1) }];
+        assert_eq!(
+            success_policy(&SuccessPolicy { rules }),
+            "{\"Rules\":[{\"SucceededIndexes\":null,\"SucceededCount\":1}]}"
+        );
+        let pods = UncountedTerminatedPods { succeeded: vec!["a".into()], failed: Vec::new() };
+        assert_eq!(uncounted(&pods), "{\"Succeeded\":[\"a\"],\"Failed\":null}");
+        assert_eq!(tagged(&"a<b"), "\"a\\u003cb\"");
+    }
+}

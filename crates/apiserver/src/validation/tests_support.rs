@@ -1,0 +1,35 @@
+//! Checks a Job given by its spec, for the tests of this room.
+
+use crate::field::ErrorList;
+use crate::templates::Templates;
+use jobyard_api::job::Job;
+use jobyard_api::request::Object;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// A Job named `j` with this spec; where it has no template, with one of a single container.
+pub fn job_of(mut spec: Value) -> Job {
+    if spec.get("template").is_none() {
+        spec["template"] = json!({"spec": {"containers": [{"name": "c", "image": "i"}], "restartPolicy": "Never"}});
+    }
+    let metadata = json!({"name": "j", "namespace": "default", "uid": "u"});
+    serde_json::from_value(json!({"metadata": metadata, "spec": spec, "status": {}})).expect("a Job")
+}
+
+/// Compares everything that is wrong with a new Job; each expected text is the beginning of one.
+pub fn check_job(spec: Value, expected: &[&str]) {
+    let mut object = Object::Job(Arc::new(job_of(spec)));
+    let mut errors = ErrorList::new();
+    crate::kinds::admit_new(&mut object, &mut Templates::default(), &mut errors);
+    compare(errors, expected);
+}
+
+/// Compares errors; each expected text is the beginning of one.
+pub fn compare(errors: ErrorList, expected: &[&str]) {
+    let texts: Vec<_> =
+        errors.into_unique().iter().map(|error| format!("{}: {}", error.path, error.message())).collect();
+    assert_eq!(texts.len(), expected.len(), "{texts:#?}");
+    for (text, start) in texts.iter().zip(expected) {
+        assert!(text.starts_with(start), "\n{text}\n  does not begin with\n{start}");
+    }
+}
