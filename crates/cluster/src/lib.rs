@@ -13,6 +13,7 @@
 //!
 //! Start reading at [`World`], then `world/dispatch.rs` for what a change sets in motion.
 
+mod checkers;
 mod client;
 mod component;
 mod config;
@@ -32,29 +33,12 @@ mod world;
 pub use checkers::{Checkers, Violation};
 pub use config::{Backend, CheckLevel, Config, Gates, Latency, NodesConfig};
 pub use fault::Fault;
+pub use jobyard_apiserver::{ApiServer, Naming, decode};
 pub use jobyard_controllers::Decision;
-pub use jobyard_shell::Outcome;
+pub use jobyard_shell::{LogLine, Outcome};
 pub use log::Log;
 pub use trace::{Body, Entry, Trace, Verb};
 pub use world::{Progress, World};
-
-mod checkers {
-    use jobyard_api::request::Request;
-    use jobyard_api::time::Time;
-    use jobyard_apiserver::{ApiServer, Change};
-    /// Placeholder.
-    #[derive(Clone, Debug)]
-    pub struct Violation;
-    /// Placeholder.
-    #[derive(Clone, Debug)]
-    pub struct Checkers;
-    impl Checkers {
-        pub(crate) fn new(_: crate::CheckLevel) -> Self { Self }
-        pub(crate) fn changed(&mut self, _: Time, _: &Change, _: &ApiServer) {}
-        pub(crate) fn requested(&mut self, _: Time, _: &'static str, _: &Request, _: &ApiServer) {}
-        pub(crate) fn violations(&self) -> &[Violation] { &[] }
-    }
-}
 
 use jobyard_api::request::{Object, ObjectKey};
 

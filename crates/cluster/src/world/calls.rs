@@ -73,10 +73,13 @@ impl World {
     /// Applies a controller's request, or lets it fail as a fault says.
     fn apply_call(&mut self, client: Client, request: Request) -> Answer {
         let Some(fault) = self.faults.inject(self.now, &request) else { return self.apply(client.name(), request) };
+        let by = client.name();
+        self.checkers.observe_request(self.now, by, &request, &self.api);
+        if fault.applied {
+            self.checkers.observe_lost_answer(&request, &self.api);
+        }
         let stored = if fault.applied { self.api.handle(self.now, request.clone()).ok() } else { None };
         let object = stored.as_ref().and_then(|response| response.object.as_ref());
-        let by = client.name();
-        self.checkers.requested(self.now, by, &request, &self.api);
         self.trace.request(Applied { time: self.now, by, request: &request, object, error: Some(&fault.status) });
         self.spread();
         Err(fault.status)
@@ -87,7 +90,7 @@ impl World {
         if is_dry_run(&request) {
             return self.api.handle(self.now, request);
         }
-        self.checkers.requested(self.now, by, &request, &self.api);
+        self.checkers.observe_request(self.now, by, &request, &self.api);
         let answer = self.api.handle(self.now, request.clone());
         let (object, error) = match &answer {
             Ok(response) => (response.object.as_ref(), None),

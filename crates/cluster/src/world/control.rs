@@ -26,6 +26,7 @@ impl World {
     pub fn crash_controllers(&mut self) {
         self.controllers = None;
         self.generation += 1;
+        self.checkers.observe_crash();
         for client in Controllers::CLIENTS {
             self.wakes[client as usize].clear();
             self.events.forget(client);

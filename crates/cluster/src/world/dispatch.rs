@@ -100,7 +100,7 @@ impl World {
     pub(super) fn spread(&mut self) {
         let changes = self.api.take_changes();
         for change in &changes {
-            self.checkers.changed(self.now, change, &self.api);
+            self.checkers.observe_change(self.now, change);
             self.pods.changed(self.now, change);
             self.input(Client::GarbageCollector, Input::Watch(change.event.clone()));
             let resource = change.event.object.resource();

@@ -190,6 +190,12 @@ impl World {
         self.checkers.violations()
     }
 
+    /// Looks whether everything has been reached that should be in the end; breaches are among the violations. For the
+    /// moment when faults have stopped and pods have ended.
+    pub fn check_quiescence(&mut self) {
+        self.checkers.observe_quiescence(self.now, &self.api);
+    }
+
     /// The newest decisions of the controllers, oldest first.
     pub fn decisions(&self) -> impl DoubleEndedIterator<Item = &(Time, Decision)> + ExactSizeIterator {
         self.decisions.iter()
