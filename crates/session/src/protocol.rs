@@ -131,3 +131,18 @@ pub struct Reply {
     /// Why the command was refused, in the API's words; empty if it was not.
     pub error: String,
 }
+
+/// What the engine posts from its own thread: exactly one of the three.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Message {
+    /// Once, when it can be asked: the version of Kubernetes that it simulates.
+    pub ready: Option<String>,
+    /// For each [`Ask`], in order.
+    pub reply: Option<Reply>,
+    /// It broke down and answers no more: the bug's message, to be shown. The page starts a new one.
+    pub panic: Option<String>,
+}
+
+/// The version of Kubernetes whose behaviour is simulated.
+pub const KUBERNETES_VERSION: &str = "v1.37";
