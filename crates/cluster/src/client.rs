@@ -43,8 +43,8 @@ impl Client {
             Self::Job => &[Resource::Jobs, Resource::Pods],
             Self::Ttl => &[Resource::Jobs],
             Self::GarbageCollector => &[],
-            Self::Scheduler => &[Resource::Nodes, Resource::Pods],
-            Self::Kubelet => &[Resource::Pods],
+            // Nodes first: a pod on a node that is not known is not run.
+            Self::Scheduler | Self::Kubelet => &[Resource::Nodes, Resource::Pods],
         }
     }
 }

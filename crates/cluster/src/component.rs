@@ -18,7 +18,7 @@ pub(crate) enum Action {
     /// Send a request; its answer is not needed.
     Send(Request),
     /// Write an Event.
-    Record(EventWrite),
+    Record(Box<EventWrite>),
     /// Come back at this time.
     WakeAt(Time),
 }

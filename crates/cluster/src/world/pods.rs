@@ -34,7 +34,7 @@ impl Pods {
             Backend::Fates(fates) => Self::Fates { fates: fates.clone(), scheduled: None },
             Backend::Nodes(_) => Self::Nodes {
                 scheduler: Box::new(Scheduler::new()),
-                kubelet: Box::new(Kubelet::new(config.seed, config.start)),
+                kubelet: Box::new(Kubelet::new(config.seed)),
             },
         }
     }
@@ -119,7 +119,7 @@ impl World {
                 Action::Bind(target, node) => self.send(client, Cargo::Bind(target, node)),
                 Action::PodStatus(target, status) => self.send(client, Cargo::PodStatus(target, status)),
                 Action::Send(request) => self.send(client, Cargo::Send(request)),
-                Action::Record(write) => self.write_event(client, write),
+                Action::Record(write) => self.write_event(client, *write),
                 Action::WakeAt(at) => self.wake_at(client, at),
             }
         }
