@@ -16,4 +16,5 @@ mod session;
 pub mod views;
 mod yaml;
 
+pub use jobyard_cluster::bench;
 pub use session::{Advanced, Applied, Done, STEPS_PER_FRAME, Session};
