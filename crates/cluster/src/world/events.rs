@@ -1,7 +1,10 @@
 //! Writing Events: at once, created or counted up.
 
 use jobyard_api::request::{Object, ObjectKey, Request, Resource};
+use jobyard_apiserver::Naming;
+use jobyard_apiserver::Naming;
 use jobyard_controllers::EventWrite;
+use jobyard_controllers::machinery::COMBINED;
 use std::sync::Arc;
 
 use super::World;
@@ -15,13 +18,17 @@ impl World {
         if write.is_repeat && self.count_event(client, &write) {
             return;
         }
-        let EventWrite { key, mut event, .. } = write;
+        let EventWrite { key, mut event, is_combined, .. } = write;
         if event.metadata.namespace.is_empty() {
             event.metadata.namespace = "default".into();
         }
         let request = Request::Create { object: Object::Event(Arc::new(event)), dry_run: false };
         // An Event that is refused is lost, as upstream.
-        if let Ok(Some(stored)) = self.apply(client.name(), request).map(|response| response.object) {
+        let stored = self.apply(client.name(), request).map(|response| response.object);
+        // A real server keeps the name that client-go gave, so a combined Event is found again. The recordings' server
+        // completes names as ours does, and client-go never learns the completed name of a combined Event.
+        let is_lost = is_combined && self.config.naming == Naming::Counted;
+        if let (Ok(Some(stored)), false) = (stored, is_lost) {
             self.events.remember(client, key, stored.metadata().name.clone());
         }
     }

@@ -53,6 +53,8 @@ pub struct EventWrite {
     /// Whether it should be there already: then only count, message and last timestamp are patched. If it is not there
     /// after all (its first write was dropped by the rate limit), it is created.
     pub is_repeat: bool,
+    /// Whether it stands for several similar ones. client-go does not learn under which name the server stored those.
+    pub is_combined: bool,
 }
 
 /// A decision of a sync, for people.

@@ -21,7 +21,7 @@ const REFILL: Duration = Duration::from_secs(300);
 /// Keys that each of the three steps remembers.
 const KEYS_MAX: usize = 4096;
 /// What a combined message begins with.
-const COMBINED: &str = "(combined from similar events): ";
+pub const COMBINED: &str = "(combined from similar events): ";
 
 /// Makes Events of one component. Its memory is lost with the controller, as upstream's is.
 #[derive(Clone, Debug)]
@@ -100,7 +100,7 @@ impl EventRecorder {
             count: counted.times,
             kind: kind.into(),
         };
-        Some(EventWrite { key: counted.key, is_repeat: counted.times > 1, event })
+        Some(EventWrite { key: counted.key, is_repeat: counted.times > 1, is_combined: combined, event })
     }
 
     /// Whether so many similar Events came that this one is combined with them.
