@@ -1,50 +1,119 @@
-//! From JSON to objects.
+//! From JSON to objects: kinds, types, unknown fields, and what has no effect here ([A-174], [A-175], [A-198], [A-199]).
+//!
+//! [`decode`] answers as the API server does, [`problems`] tells everything at once for an editor. Both walk over the value
+//! beside a description of Kubernetes' types (`tables`), so that every field of v1.37 is known, also where nothing here
+//! looks at it. Numbers are printed as serde prints them (`1e3` as `1000.0`): their spelling is gone when a value arrives.
+
+mod kinds;
+mod modelled;
+mod quantity;
+mod schema;
+mod tables;
+mod walk;
+
 use crate::failure;
 use jobyard_api::request::{Object, Resource};
 use jobyard_api::status::Status;
-use serde_json::Value;
-/// What to do with unknown fields.
+use schema::Struct;
+use serde_json::{Map, Value};
+use walk::Walk;
+
+/// What becomes of unknown fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldValidation {
-    /// Refuse the object.
+    /// The object is refused (what kubectl asks for).
     Strict,
-    /// Warn and drop them.
+    /// They are dropped with a warning (the API's default).
     Warn,
-    /// Drop them.
+    /// They are dropped.
     Ignore,
 }
+
 /// An object as it was sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decoded {
-    /// The object.
+    /// The object, before defaulting.
     pub object: Object,
-    /// Warnings.
+    /// A sentence for each unknown field.
     pub warnings: Vec<String>,
-    /// Paths of fields without effect here.
+    /// Paths of fields that Kubernetes knows and that have no effect here.
     pub unmodelled: Vec<String>,
 }
-/// Makes an object of JSON.
-pub fn decode(value: &Value, expected: Option<Resource>, _mode: FieldValidation) -> Result<Decoded, Box<Status>> {
-    let kind = value.get("kind").and_then(Value::as_str);
-    let resource = expected
-        .or_else(|| Resource::ALL.into_iter().find(|resource| Some(resource.kind()) == kind))
-        .ok_or_else(|| failure::bad_request("no kind"))?;
-    let mut value = value.clone();
-    if let Value::Object(map) = &mut value {
-        map.remove("kind");
-        map.remove("apiVersion");
-    }
-    let bad = |error: serde_json::Error| failure::bad_request(error.to_string());
-    let object = match resource {
-        Resource::Jobs => Object::Job(serde_json::from_value(value).map_err(bad)?),
-        Resource::Pods => Object::Pod(serde_json::from_value(value).map_err(bad)?),
-        Resource::Nodes => Object::Node(serde_json::from_value(value).map_err(bad)?),
-        Resource::Events => Object::Event(serde_json::from_value(value).map_err(bad)?),
-        Resource::Namespaces => Object::Namespace(serde_json::from_value(value).map_err(bad)?),
-    };
-    Ok(Decoded { object, warnings: Vec::new(), unmodelled: Vec::new() })
+
+/// Something that keeps a value from being an object, or a field that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeProblem {
+    /// Path of the value, such as `spec.template.spec.containers[0].image`; empty for the whole document.
+    pub path: String,
+    /// Upstream's words.
+    pub message: String,
+    /// Whether the field does not exist; such a field is an error only in [`FieldValidation::Strict`].
+    pub is_unknown_field: bool,
 }
-/// The JSON word for what a value is.
+
+/// Makes an object of JSON. `expected` is the resource of the URL; where it is absent apiVersion and kind decide.
+pub fn decode(value: &Value, expected: Option<Resource>, mode: FieldValidation) -> Result<Decoded, Box<Status>> {
+    let (resource, map) = kinds::identify(value, expected).map_err(|problem| failure::bad_request(problem.message))?;
+    let mut walk = Walk::default();
+    let copy = walk.object(map, struct_of(resource), None);
+    let refuse = |why: &str| failure::bad_request(kinds::cannot_be_handled(value, resource, why));
+    if let Some(problem) = walk.wrong.first() {
+        return Err(refuse(&problem.message));
+    }
+    let unknown: Vec<String> = walk.unknown.iter().map(|path| unknown_field(path)).collect();
+    if mode == FieldValidation::Strict && !unknown.is_empty() {
+        return Err(refuse(&format!("strict decoding error: {}", unknown.join(", "))));
+    }
+    let object = typed(copy, resource).map_err(|error| refuse(&error.to_string()))?;
+    let warnings = if mode == FieldValidation::Warn { unknown } else { Vec::new() };
+    Ok(Decoded { object, warnings, unmodelled: walk.unmodelled })
+}
+
+/// Everything that is wrong with the form of a document, for an editor.
+pub fn problems(value: &Value, expected: Option<Resource>) -> Vec<DecodeProblem> {
+    let (resource, map) = match kinds::identify(value, expected) {
+        Ok(identified) => identified,
+        Err(problem) => return vec![problem],
+    };
+    let mut walk = Walk::default();
+    walk.object(map, struct_of(resource), None);
+    let unknown = walk.unknown.into_iter().map(|path| DecodeProblem {
+        message: unknown_field(&path),
+        path,
+        is_unknown_field: true,
+    });
+    walk.wrong.into_iter().chain(unknown).collect()
+}
+
+fn unknown_field(path: &str) -> String {
+    format!("unknown field {}", crate::field::quote(path))
+}
+
+fn struct_of(resource: Resource) -> &'static Struct {
+    match resource {
+        Resource::Jobs => &tables::job::JOB,
+        Resource::Pods => &tables::pod::POD,
+        Resource::Nodes => &tables::node::NODE,
+        Resource::Events => &tables::other::EVENT,
+        Resource::Namespaces => &tables::other::NAMESPACE,
+    }
+}
+
+/// The typed object of a copy in which every field has the right type.
+fn typed(mut copy: Map<String, Value>, resource: Resource) -> serde_json::Result<Object> {
+    copy.remove("apiVersion");
+    copy.remove("kind");
+    let copy = Value::Object(copy);
+    Ok(match resource {
+        Resource::Jobs => Object::Job(serde_json::from_value(copy)?),
+        Resource::Pods => Object::Pod(serde_json::from_value(copy)?),
+        Resource::Nodes => Object::Node(serde_json::from_value(copy)?),
+        Resource::Events => Object::Event(serde_json::from_value(copy)?),
+        Resource::Namespaces => Object::Namespace(serde_json::from_value(copy)?),
+    })
+}
+
+/// The JSON word for what a value is, as Go says it.
 pub fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -53,5 +122,127 @@ pub fn kind_of(value: &Value) -> &'static str {
         Value::String(_) => "string",
         Value::Array(_) => "array",
         Value::Object(_) => "object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn job(spec: Value) -> Value {
+        json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "j"}, "spec": spec})
+    }
+
+    fn refusal(value: &Value, mode: FieldValidation) -> String {
+        decode(value, Some(Resource::Jobs), mode).expect_err("a document that is no Job").message
+    }
+
+    /// [A-198]
+    #[test]
+    fn wrong_types_are_told_as_go_does() {
+        let prefix = "Job in version \"v1\" cannot be handled as a Job: json: cannot unmarshal ";
+        for (spec, expected) in [
+            (json!({"parallelism": "2"}), "string into Go struct field JobSpec.spec.parallelism of type int32"),
+            (json!({"parallelism": 1.5}), "number 1.5 into Go struct field JobSpec.spec.parallelism of type int32"),
+            (
+                json!({"template": {"spec": {"containers": [{"name": 1}]}}}),
+                "number into Go struct field Container.spec.template.spec.containers.name of type string",
+            ),
+            (
+                json!({"template": {"spec": {"containers": ["a"]}}}),
+                "string into Go struct field PodSpec.spec.template.spec.containers of type v1.Container",
+            ),
+            (
+                json!({"template": {"spec": {"containers": {}}}}),
+                "object into Go struct field PodSpec.spec.template.spec.containers of type []v1.Container",
+            ),
+            (
+                json!({"template": {"metadata": {"labels": {"a": 1}}}}),
+                "number into Go struct field ObjectMeta.spec.template.metadata.labels of type string",
+            ),
+            (
+                json!({"completionMode": true}),
+                "bool into Go struct field JobSpec.spec.completionMode of type v1.CompletionMode",
+            ),
+            (json!([]), "array into Go struct field Job.spec of type v1.JobSpec"),
+        ] {
+            assert_eq!(refusal(&job(spec), FieldValidation::Ignore), format!("{prefix}{expected}"));
+        }
+    }
+
+    /// [A-199]
+    #[test]
+    fn unknown_fields_are_refused_warned_of_or_dropped() {
+        let value = job(json!({"foo": 1, "template": {"spec": {"containers": [{"name": "c", "iamge": "x"}]}}}));
+        assert_eq!(
+            refusal(&value, FieldValidation::Strict),
+            "Job in version \"v1\" cannot be handled as a Job: strict decoding error: unknown field \"spec.foo\", unknown \
+             field \"spec.template.spec.containers[0].iamge\""
+        );
+        let decoded = decode(&value, None, FieldValidation::Warn).expect("they are dropped");
+        assert_eq!(decoded.warnings.len(), 2);
+        let stored = decoded.object.to_json();
+        assert!(stored["spec"].get("foo").is_none());
+        assert!(decode(&value, None, FieldValidation::Ignore).expect("dropped").warnings.is_empty());
+    }
+
+    #[test]
+    fn fields_without_effect_are_told_once() {
+        let value = job(json!({"template": {"spec": {
+            "affinity": {"nodeAffinity": {}},
+            "containers": [{"name": "c", "resources": {"limits": {"cpu": 1}}, "env": [
+                {"name": "A", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}},
+            ]}],
+        }}}));
+        let decoded = decode(&value, None, FieldValidation::Strict).expect("a Job");
+        assert_eq!(
+            decoded.unmodelled,
+            [
+                "spec.template.spec.affinity",
+                "spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef",
+                "spec.template.spec.containers[0].resources",
+            ]
+        );
+        let json = decoded.object.to_json();
+        assert_eq!(json["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"], "1");
+    }
+
+    /// [A-161], [A-198]
+    #[test]
+    fn null_is_absent() {
+        let value = job(json!({
+            "suspend": null, "podFailurePolicy": {"rules": null},
+            "template": {"metadata": null, "spec": {"containers": [{"name": "c", "args": [null]}]}},
+        }));
+        let decoded = decode(&value, None, FieldValidation::Strict).expect("a Job");
+        let job = decoded.object.as_job().expect("a Job");
+        assert_eq!(job.spec.suspend, None);
+        assert_eq!(&*job.spec.template.spec.shared.containers[0].args[0], "");
+    }
+
+    #[test]
+    fn an_editor_hears_everything_at_once() {
+        let value = job(json!({"parallelism": "a", "foo": 1, "template": {"spec": {"containers": [{"name": 1}]}}}));
+        let problems = problems(&value, None);
+        let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+        assert_eq!(paths, ["spec.parallelism", "spec.template.spec.containers[0].name", "spec.foo"]);
+        assert!(problems[2].is_unknown_field);
+    }
+
+    /// [A-198]
+    #[test]
+    fn times_and_quantities_have_parsers_of_their_own() {
+        let mut value = job(json!({}));
+        value["metadata"]["creationTimestamp"] = json!("yesterday");
+        assert!(
+            refusal(&value, FieldValidation::Ignore)
+                .contains("parsing time \"yesterday\" as \"2006-01-02T15:04:05Z07:00\"")
+        );
+        let limits =
+            |cpu: &str| job(json!({"template": {"spec": {"containers": [{"resources": {"limits": {"cpu": cpu}}}]}}}));
+        assert!(refusal(&limits("1 core"), FieldValidation::Ignore).contains("quantities must match"));
+        let decoded = decode(&limits("0.5"), None, FieldValidation::Strict).expect("a Job").object.to_json();
+        assert_eq!(decoded["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"], "500m");
     }
 }

@@ -38,6 +38,35 @@ impl<'a> Path<'a> {
     }
 }
 
+impl Path<'_> {
+    /// As messages about unknown fields write it: map keys with a dot ([A-199]).
+    pub fn in_document(&self) -> String {
+        let mut text = self.parent.map_or_else(String::new, Path::in_document);
+        match self.part {
+            Part::Field(name) | Part::Key(name) => {
+                if self.parent.is_some() {
+                    text.push('.');
+                }
+                text.push_str(name);
+            }
+            Part::Index(index) => text.push_str(&format!("[{index}]")),
+        }
+        text
+    }
+
+    /// As Go writes it: without indexes and map keys ([A-198]).
+    pub fn in_go(&self) -> String {
+        let mut text = self.parent.map_or_else(String::new, Path::in_go);
+        if let Part::Field(name) = self.part {
+            if self.parent.is_some() {
+                text.push('.');
+            }
+            text.push_str(name);
+        }
+        text
+    }
+}
+
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(parent) = self.parent {
@@ -62,5 +91,7 @@ mod tests {
         let containers = spec.child("containers");
         assert_eq!(containers.index(2).child("name").to_string(), "spec.containers[2].name");
         assert_eq!(spec.child("labels").key("a.b/c").to_string(), "spec.labels[a.b/c]");
+        assert_eq!(spec.child("labels").key("a").in_document(), "spec.labels.a");
+        assert_eq!(containers.index(2).child("name").in_go(), "spec.containers.name");
     }
 }

@@ -1,0 +1,112 @@
+//! Which fields have an effect here: those with a typed field in `jobyard-api`. The others are kept and shown again, and
+//! the user is told that nothing looks at them.
+
+const OBJECT: &[&str] = &["apiVersion", "kind", "metadata", "spec", "status"];
+
+/// The fields that have an effect, by struct. A struct that is not here has none of its own: the field that holds it was
+/// told already.
+const FIELDS: &[(&str, &[&str])] = &[
+    ("Job", OBJECT),
+    ("Pod", OBJECT),
+    ("Node", OBJECT),
+    ("Namespace", OBJECT),
+    (
+        "Event",
+        &[
+            "apiVersion",
+            "kind",
+            "metadata",
+            "involvedObject",
+            "reason",
+            "message",
+            "source",
+            "firstTimestamp",
+            "lastTimestamp",
+            "count",
+            "type",
+        ],
+    ),
+    (
+        "ObjectMeta",
+        &[
+            "name",
+            "generateName",
+            "namespace",
+            "uid",
+            "resourceVersion",
+            "generation",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "labels",
+            "annotations",
+            "ownerReferences",
+            "finalizers",
+            // The server ignores these two on real clusters as well.
+            "selfLink",
+            "managedFields",
+        ],
+    ),
+    ("OwnerReference", &["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"]),
+    ("LabelSelector", &["matchLabels", "matchExpressions"]),
+    ("LabelSelectorRequirement", &["key", "operator", "values"]),
+    (
+        "JobSpec",
+        &[
+            "parallelism",
+            "completions",
+            "activeDeadlineSeconds",
+            "podFailurePolicy",
+            "successPolicy",
+            "backoffLimit",
+            "backoffLimitPerIndex",
+            "maxFailedIndexes",
+            "selector",
+            "manualSelector",
+            "template",
+            "ttlSecondsAfterFinished",
+            "completionMode",
+            "suspend",
+            "podReplacementPolicy",
+            "managedBy",
+        ],
+    ),
+    ("PodFailurePolicy", &["rules"]),
+    ("PodFailurePolicyRule", &["action", "onExitCodes", "onPodConditions"]),
+    ("PodFailurePolicyOnExitCodesRequirement", &["containerName", "operator", "values"]),
+    ("PodFailurePolicyOnPodConditionsPattern", &["type", "status"]),
+    ("SuccessPolicy", &["rules"]),
+    ("SuccessPolicyRule", &["succeededIndexes", "succeededCount"]),
+    ("PodTemplateSpec", &["metadata", "spec"]),
+    (
+        "PodSpec",
+        &[
+            "nodeName",
+            "hostname",
+            "initContainers",
+            "containers",
+            "restartPolicy",
+            "terminationGracePeriodSeconds",
+            "activeDeadlineSeconds",
+            "nodeSelector",
+        ],
+    ),
+    ("Container", &["name", "image", "command", "args", "env", "imagePullPolicy", "restartPolicy"]),
+    ("EnvVar", &["name", "value", "valueFrom"]),
+    ("EnvVarSource", &["fieldRef"]),
+    ("ObjectFieldSelector", &["apiVersion", "fieldPath"]),
+    ("NodeSpec", &["unschedulable"]),
+    ("NodeStatus", &["allocatable", "conditions"]),
+    ("ObjectReference", &["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"]),
+    ("EventSource", &["component", "host"]),
+];
+
+/// Whether a field has no effect here.
+pub fn is_without_effect(struct_name: &str, field: &str) -> bool {
+    FIELDS.iter().find(|(name, _)| *name == struct_name).is_some_and(|(_, fields)| !fields.contains(&field))
+}
+
+/// Whether fields below a struct can have an effect; where not, the field that holds it is told and nothing below it.
+pub fn is_modelled(struct_name: &str) -> bool {
+    FIELDS.iter().any(|(name, _)| *name == struct_name)
+}

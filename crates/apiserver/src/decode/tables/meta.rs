@@ -1,0 +1,53 @@
+//! Metadata and small types that many others use.
+
+use crate::decode::schema::Kind::{Any, Bool, Int64, List, Map, Named, Object, Quantity, Str, Time};
+use crate::decode::schema::structs;
+
+structs! {
+    LABEL_SELECTOR = LabelSelector {
+        matchLabels: Map("map[string]string", &Str), matchExpressions: List(&Object(&LABEL_SELECTOR_REQUIREMENT)),
+    }
+    LABEL_SELECTOR_REQUIREMENT = LabelSelectorRequirement {
+        key: Str, operator: Named("v1.LabelSelectorOperator"), values: List(&Str),
+    }
+    LOCAL_OBJECT_REFERENCE = LocalObjectReference {
+        name: Str,
+    }
+    MANAGED_FIELDS_ENTRY = ManagedFieldsEntry {
+        manager: Str, operation: Named("v1.ManagedFieldsOperationType"), apiVersion: Str, time: Time, fieldsType: Str,
+        fieldsV1: Any, subresource: Str,
+    }
+    OBJECT_FIELD_SELECTOR = ObjectFieldSelector {
+        apiVersion: Str, fieldPath: Str,
+    }
+    OBJECT_META = ObjectMeta {
+        name: Str, generateName: Str, namespace: Str, selfLink: Str, uid: Named("types.UID"), resourceVersion: Str,
+        generation: Int64, creationTimestamp: Time, deletionTimestamp: Time, deletionGracePeriodSeconds: Int64,
+        labels: Map("map[string]string", &Str), annotations: Map("map[string]string", &Str),
+        ownerReferences: List(&Object(&OWNER_REFERENCE)), finalizers: List(&Str),
+        managedFields: List(&Object(&MANAGED_FIELDS_ENTRY)),
+    }
+    OBJECT_REFERENCE = ObjectReference {
+        kind: Str, namespace: Str, name: Str, uid: Named("types.UID"), apiVersion: Str, resourceVersion: Str,
+        fieldPath: Str,
+    }
+    OWNER_REFERENCE = OwnerReference {
+        apiVersion: Str, kind: Str, name: Str, uid: Named("types.UID"), controller: Bool, blockOwnerDeletion: Bool,
+    }
+    RESOURCE_CLAIM = ResourceClaim {
+        name: Str, request: Str,
+    }
+    RESOURCE_FIELD_SELECTOR = ResourceFieldSelector {
+        containerName: Str, resource: Str, divisor: Quantity,
+    }
+    RESOURCE_REQUIREMENTS = ResourceRequirements {
+        limits: Map("v1.ResourceList", &Quantity), requests: Map("v1.ResourceList", &Quantity),
+        claims: List(&Object(&RESOURCE_CLAIM)),
+    }
+    TYPED_LOCAL_OBJECT_REFERENCE = TypedLocalObjectReference {
+        apiGroup: Str, kind: Str, name: Str,
+    }
+    TYPED_OBJECT_REFERENCE = TypedObjectReference {
+        apiGroup: Str, kind: Str, name: Str, namespace: Str,
+    }
+}

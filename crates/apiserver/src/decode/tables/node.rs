@@ -1,0 +1,78 @@
+//! Nodes.
+
+use super::meta::OBJECT_META;
+use crate::decode::schema::Kind::{Bool, Int32, Int64, List, Map, Named, Object, Quantity, Str, Time};
+use crate::decode::schema::structs;
+
+structs! {
+    ATTACHED_VOLUME = AttachedVolume {
+        name: Named("v1.UniqueVolumeName"), devicePath: Str,
+    }
+    CONFIG_MAP_NODE_CONFIG_SOURCE = ConfigMapNodeConfigSource {
+        namespace: Str, name: Str, uid: Named("types.UID"), resourceVersion: Str, kubeletConfigKey: Str,
+    }
+    CONTAINER_IMAGE = ContainerImage {
+        names: List(&Str), sizeBytes: Int64,
+    }
+    DAEMON_ENDPOINT = DaemonEndpoint {
+        Port: Int32,
+    }
+    NODE = Node {
+        kind: Str, apiVersion: Str, metadata: Object(&OBJECT_META), spec: Object(&NODE_SPEC),
+        status: Object(&NODE_STATUS),
+    }
+    NODE_ADDRESS = NodeAddress {
+        type: Named("v1.NodeAddressType"), address: Str,
+    }
+    NODE_CONDITION = NodeCondition {
+        type: Named("v1.NodeConditionType"), status: Named("v1.ConditionStatus"), lastHeartbeatTime: Time,
+        lastTransitionTime: Time, reason: Str, message: Str,
+    }
+    NODE_CONFIG_SOURCE = NodeConfigSource {
+        configMap: Object(&CONFIG_MAP_NODE_CONFIG_SOURCE),
+    }
+    NODE_CONFIG_STATUS = NodeConfigStatus {
+        assigned: Object(&NODE_CONFIG_SOURCE), active: Object(&NODE_CONFIG_SOURCE),
+        lastKnownGood: Object(&NODE_CONFIG_SOURCE), error: Str,
+    }
+    NODE_DAEMON_ENDPOINTS = NodeDaemonEndpoints {
+        kubeletEndpoint: Object(&DAEMON_ENDPOINT),
+    }
+    NODE_FEATURES = NodeFeatures {
+        supplementalGroupsPolicy: Bool,
+    }
+    NODE_POD_PREEMPTION_POLICY = NodePodPreemptionPolicy {
+        disableResizePreemption: List(&Str),
+    }
+    NODE_RUNTIME_HANDLER = NodeRuntimeHandler {
+        name: Str, features: Object(&NODE_RUNTIME_HANDLER_FEATURES),
+    }
+    NODE_RUNTIME_HANDLER_FEATURES = NodeRuntimeHandlerFeatures {
+        recursiveReadOnlyMounts: Bool, userNamespaces: Bool,
+    }
+    NODE_SPEC = NodeSpec {
+        podCIDR: Str, podCIDRs: List(&Str), providerID: Str, unschedulable: Bool, taints: List(&Object(&TAINT)),
+        configSource: Object(&NODE_CONFIG_SOURCE), externalID: Str,
+        podPreemptionPolicy: Object(&NODE_POD_PREEMPTION_POLICY),
+    }
+    NODE_STATUS = NodeStatus {
+        capacity: Map("v1.ResourceList", &Quantity), allocatable: Map("v1.ResourceList", &Quantity),
+        phase: Named("v1.NodePhase"), conditions: List(&Object(&NODE_CONDITION)),
+        addresses: List(&Object(&NODE_ADDRESS)), daemonEndpoints: Object(&NODE_DAEMON_ENDPOINTS),
+        nodeInfo: Object(&NODE_SYSTEM_INFO), images: List(&Object(&CONTAINER_IMAGE)),
+        volumesInUse: List(&Named("v1.UniqueVolumeName")), volumesAttached: List(&Object(&ATTACHED_VOLUME)),
+        config: Object(&NODE_CONFIG_STATUS), runtimeHandlers: List(&Object(&NODE_RUNTIME_HANDLER)),
+        features: Object(&NODE_FEATURES), declaredFeatures: List(&Str),
+    }
+    NODE_SWAP_STATUS = NodeSwapStatus {
+        capacity: Int64,
+    }
+    NODE_SYSTEM_INFO = NodeSystemInfo {
+        machineID: Str, systemUUID: Str, bootID: Str, kernelVersion: Str, osImage: Str, containerRuntimeVersion: Str,
+        kubeletVersion: Str, kubeProxyVersion: Str, operatingSystem: Str, architecture: Str,
+        swap: Object(&NODE_SWAP_STATUS), runningInUserNamespace: Bool,
+    }
+    TAINT = Taint {
+        key: Str, value: Str, effect: Named("v1.TaintEffect"), timeAdded: Time,
+    }
+}

@@ -1,0 +1,34 @@
+//! Events and namespaces.
+
+use super::meta::{OBJECT_META, OBJECT_REFERENCE};
+use crate::decode::schema::Kind::{Int32, List, MicroTime, Named, Object, Str, Time};
+use crate::decode::schema::structs;
+
+structs! {
+    EVENT = Event {
+        kind: Str, apiVersion: Str, metadata: Object(&OBJECT_META), involvedObject: Object(&OBJECT_REFERENCE),
+        reason: Str, message: Str, source: Object(&EVENT_SOURCE), firstTimestamp: Time, lastTimestamp: Time,
+        count: Int32, type: Str, eventTime: MicroTime, series: Object(&EVENT_SERIES), action: Str,
+        related: Object(&OBJECT_REFERENCE), reportingComponent: Str, reportingInstance: Str,
+    }
+    EVENT_SERIES = EventSeries {
+        count: Int32, lastObservedTime: MicroTime,
+    }
+    EVENT_SOURCE = EventSource {
+        component: Str, host: Str,
+    }
+    NAMESPACE = Namespace {
+        kind: Str, apiVersion: Str, metadata: Object(&OBJECT_META), spec: Object(&NAMESPACE_SPEC),
+        status: Object(&NAMESPACE_STATUS),
+    }
+    NAMESPACE_CONDITION = NamespaceCondition {
+        type: Named("v1.NamespaceConditionType"), status: Named("v1.ConditionStatus"), lastTransitionTime: Time,
+        reason: Str, message: Str,
+    }
+    NAMESPACE_SPEC = NamespaceSpec {
+        finalizers: List(&Named("v1.FinalizerName")),
+    }
+    NAMESPACE_STATUS = NamespaceStatus {
+        phase: Named("v1.NamespacePhase"), conditions: List(&Object(&NAMESPACE_CONDITION)),
+    }
+}
