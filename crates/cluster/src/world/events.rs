@@ -2,9 +2,7 @@
 
 use jobyard_api::request::{Object, ObjectKey, Request, Resource};
 use jobyard_apiserver::Naming;
-use jobyard_apiserver::Naming;
 use jobyard_controllers::EventWrite;
-use jobyard_controllers::machinery::COMBINED;
 use std::sync::Arc;
 
 use super::World;
