@@ -29,7 +29,8 @@ for (const completions of process.argv.slice(3).map(Number)) {
 /// `cargo xtask conformance FILE…`
 pub fn conformance(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     let run = ["run", "--quiet", "--release", "--package", "jobyard-tests", "--bin", "conformance", "--"];
-    process::passed(workspace.cargo(&run).args(arguments))
+    // Paths are the user's, so they are read from where the user is.
+    process::passed(workspace.cargo(&run).args(arguments).current_dir(std::env::current_dir()?))
 }
 
 /// `cargo xtask bench [COMPLETIONS…]`

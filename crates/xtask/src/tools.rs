@@ -38,11 +38,13 @@ pub fn npm_packages(workspace: &Workspace) -> Result<()> {
 /// The program of this package that makes JavaScript beside a wasm module; built once.
 pub fn bindgen(workspace: &Workspace) -> Result<PathBuf> {
     let program = workspace.target.join("debug/bindgen");
-    if !program.is_file() {
+    let mut cargo = workspace.cargo(&["build"]);
+    if program.is_file() {
+        cargo.arg("--quiet");
+    } else {
         say("building the wasm-bindgen step (once)");
     }
-    let arguments = ["build", "--quiet", "--package", "xtask", "--features", "bindgen", "--bin", "bindgen"];
-    process::run(&mut workspace.cargo(&arguments))?;
+    process::run(cargo.args(["--package", "xtask", "--features", "bindgen", "--bin", "bindgen"]))?;
     Ok(program)
 }
 
@@ -58,7 +60,7 @@ pub fn wasm_test_runner(workspace: &Workspace) -> Result<PathBuf> {
     say("installing the runner of wasm tests (once, about two minutes)");
     // Not --locked: the lock file of wasm-bindgen-cli names versions that not every mirror of the registry has.
     let version = ["--version", WASM_BINDGEN];
-    let install = ["install", "--quiet", "wasm-bindgen-cli", "--bin", name];
+    let install = ["install", "wasm-bindgen-cli", "--bin", name];
     let target = workspace.target.join("tools/build");
     let mut command = workspace.cargo(&install);
     command.args(version).arg("--root").arg(workspace.target.join("tools")).arg("--target-dir").arg(&target);
