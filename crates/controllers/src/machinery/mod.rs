@@ -9,6 +9,6 @@ mod work_queue;
 
 pub use expectations::{EXPECTATIONS_TIMEOUT, Expectations};
 pub use io::{CallId, Decision, EventWrite, Input, Output};
-pub use recorder::{COMBINED, EventRecorder, reference};
+pub use recorder::{EventRecorder, reference};
 pub use startup::{Startup, Waker};
 pub use work_queue::{RateLimit, WorkQueue};

@@ -21,7 +21,7 @@ const REFILL: Duration = Duration::from_secs(300);
 /// Keys that each of the three steps remembers.
 const KEYS_MAX: usize = 4096;
 /// What a combined message begins with.
-pub const COMBINED: &str = "(combined from similar events): ";
+const COMBINED: &str = "(combined from similar events): ";
 
 /// Makes Events of one component. Its memory is lost with the controller, as upstream's is.
 #[derive(Clone, Debug)]
