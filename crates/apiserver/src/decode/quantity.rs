@@ -47,7 +47,7 @@ pub fn canonical(text: &str) -> Result<String, String> {
 /// Upstream rounds the amounts of resource lists up to a thousandth.
 fn round_up(nanos: i128) -> i128 {
     const MILLI: i128 = NANO / 1000;
-    nanos.div_ceil(MILLI) * MILLI
+    (nanos + MILLI - 1) / MILLI * MILLI
 }
 
 fn parse_suffix(text: &str) -> Result<Suffix, String> {
