@@ -196,6 +196,11 @@ impl World {
         self.checkers.observe_quiescence(self.now, &self.api);
     }
 
+    /// From now on nothing is said about an invariant (`S10`), for runs whose faults break it upstream as well.
+    pub fn disregard(&mut self, code: &'static str) {
+        self.checkers.disregard(code);
+    }
+
     /// The newest decisions of the controllers, oldest first.
     pub fn decisions(&self) -> impl DoubleEndedIterator<Item = &(Time, Decision)> + ExactSizeIterator {
         self.decisions.iter()
