@@ -1,3 +1,4 @@
-//! What the tests share: recordings of the real controllers, played in our world and compared.
+//! What the tests share: recordings of the real controllers, played in our world and compared; random runs from seeds.
 
 pub mod conformance;
+pub mod seeds;

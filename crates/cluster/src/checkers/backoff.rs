@@ -2,7 +2,8 @@
 //!
 //! The failures in a row are counted as the status shows them: those that were written since the last write that also
 //! recorded a success. The controller counts at least as many ([J-080] to [J-082]: of a write with both it keeps the
-//! failures after the success), so this is a lower bound of its delay. It may know of more than the status shows, too.
+//! failures after the success), so this is a lower bound of its delay. A sync creates before it writes, so while a
+//! success waits to be written nothing is asked.
 //! What it knows is lost when it crashes, as upstream, and then the count starts anew. Of a pod that was asked to go,
 //! or whose containers did not all end, the controller may take an early moment for its end: here its creation.
 //!
@@ -74,6 +75,8 @@ pub(super) fn check_creation(record: &JobRecord, pod: &Pod, report: &mut Report)
         let previous = index_of(pod).and_then(|index| ledger.failures.by_index.get(&index));
         let Some((_, last)) = previous.filter(|(before, _)| before + 1 == failures) else { return };
         (failures, *last)
+    } else if ledger.pending_successes > 0 {
+        return;
     } else {
         (ledger.failures.count, ledger.failures.last)
     };

@@ -23,6 +23,8 @@ pub(super) struct Ledger {
     pub succeeded_pods: i64,
     /// Successes of pods without index that are not in the status yet and took a place until they ended.
     pub unrecorded_successes: i64,
+    /// Pods that have succeeded and still wait for being counted.
+    pub pending_successes: i64,
     /// `status.completedIndexes`.
     pub completed: IndexSet,
     /// Pods that ended and lost their finalizer uncounted: right only if the controller meant to delete them.
@@ -66,13 +68,18 @@ pub(super) struct PodRecord {
 impl PodRecord {
     /// See [`Ledger::unrecorded_successes`].
     fn is_unrecorded_success(&self) -> bool {
-        let facts = self.facts;
-        facts.phase == Phase::Succeeded
-            && facts.index.is_none()
-            && facts.has_finalizer
-            && self.recorded == Recorded::No
-            && !self.is_gone
-            && !self.was_deleted_alive
+        self.is_pending_success() && self.facts.index.is_none() && !self.was_deleted_alive
+    }
+
+    /// See [`Ledger::pending_successes`].
+    fn is_pending_success(&self) -> bool {
+        let has_waiting_end = self.facts.phase == Phase::Succeeded && self.facts.has_finalizer && !self.is_gone;
+        has_waiting_end && self.recorded == Recorded::No
+    }
+
+    /// What it adds to the sums of its ledger.
+    fn sums(&self) -> (i64, i64) {
+        (i64::from(self.is_unrecorded_success()), i64::from(self.is_pending_success()))
     }
 }
 
@@ -84,9 +91,11 @@ impl Ledger {
     /// Changes a pod's record and keeps the sums right.
     pub fn edit(&mut self, uid: &Uid, change: impl FnOnce(&mut PodRecord)) {
         let Some(record) = self.pods.get_mut(uid) else { return };
-        let before = i64::from(record.is_unrecorded_success());
+        let before = record.sums();
         change(record);
-        self.unrecorded_successes += i64::from(record.is_unrecorded_success()) - before;
+        let after = record.sums();
+        self.unrecorded_successes += after.0 - before.0;
+        self.pending_successes += after.1 - before.1;
     }
 
     /// How many pods of the index are active, and how many are terminating.

@@ -189,7 +189,7 @@ impl Checkers {
             // It went with its finalizer, before its deletion arrived.
             return self.jobs.values_mut().for_each(|record| finalizers::before_deletion(record, &key.name));
         };
-        requests::check_pod(key, pod, patch.is_none(), &mut self.report);
+        requests::check_pod(key, pod, &mut self.report);
         let Some(record) = owner_job(pod).and_then(|uid| self.jobs.get_mut(uid)) else { return };
         match patch {
             None => finalizers::before_deletion(record, &key.name),

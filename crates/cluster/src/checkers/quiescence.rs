@@ -9,11 +9,14 @@
 //! finalizer until its replacement exists ([J-093]). A pod that never got a node cannot end, so nothing is asked of one
 //! that is going where replacements wait for the end.
 //!
+//! A Job that is suspended when its end is decided may be unable to end before it is resumed: its start time was cleared
+//! and the server refuses an end without one ([A-128]). Upstream's v1.37 does the same, so nothing is asked of it.
+//!
 //! The caller chooses the moment: while pods run or a back-off waits, there is nothing to be said.
 
 use super::record::{JobRecord, is_external, only_replaces_failed, owner_job, recorded_successes};
 use super::report::{Report, key_of};
-use jobyard_api::job::{Job, SUSPENDED};
+use jobyard_api::job::{FAILURE_TARGET, Job, SUCCESS_CRITERIA_MET, SUSPENDED};
 use jobyard_api::meta::Uid;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Object, Resource};
@@ -101,10 +104,15 @@ fn check_job(job: &Job, sums: Sums, report: &mut Report) {
     let uncounted = status.uncounted_terminated_pods.as_ref();
     let uncounted = uncounted.map_or(0, |pods| pods.succeeded.len() + pods.failed.len());
     report.require("L1", &key, uncounted == 0, || format!("{uncounted} pods stay uncounted"));
-    let is_told = job.is_finished() || job.has_condition(SUSPENDED) == job.is_suspended();
+    let is_told = job.is_finished() || has_target(job) || job.has_condition(SUSPENDED) == job.is_suspended();
     report.require("L1", &key, is_told, || "its condition Suspended is not what its spec says".to_owned());
     let is_over = wanted == 0 && !job.is_finished() && !job.is_suspended() && job.spec.parallelism != Some(0);
     report.require("L1", &key, !is_over || job.metadata.is_being_deleted(), || "it has not ended".to_owned());
+}
+
+/// Whether its end is decided.
+fn has_target(job: &Job) -> bool {
+    job.has_condition(SUCCESS_CRITERIA_MET) || job.has_condition(FAILURE_TARGET)
 }
 
 /// Active pods that the Job wants now, by section 4 of the specification.

@@ -1,7 +1,7 @@
 //! S21 and L5: whom the controller touches, and how often.
 //!
-//! S21. The Job controller patches and deletes only pods that a Job controls, or that nobody controls (adoption, and
-//! finalizers of orphans); it deletes only what a Job controls.
+//! S21. The Job controller patches and deletes only pods that a Job controls, or that nobody controls: adoption,
+//! finalizers of orphans, and a pod that was orphaned while its deletion was on its way.
 //!
 //! L5. No hot loop. Syncs cannot be seen from outside; their status writes can: at most [`WRITES_MAX`] of one Job in
 //! one virtual second. The controller batches pod events by the second and writes twice for each sync, so only a user
@@ -16,9 +16,9 @@ use jobyard_api::request::ObjectKey;
 const WRITES_MAX: u32 = 20;
 
 /// S21, before the Job controller changes or deletes a pod.
-pub(super) fn check_pod(key: &ObjectKey, pod: &Pod, deletes: bool, report: &mut Report) {
+pub(super) fn check_pod(key: &ObjectKey, pod: &Pod, report: &mut Report) {
     let is_controlled = pod.metadata.controller().is_some();
-    let is_own = owner_job(pod).is_some() || !is_controlled && !deletes;
+    let is_own = owner_job(pod).is_some() || !is_controlled;
     report.require("S21", key, is_own, || "the Job controller touches a pod that is not a Job's".to_owned());
 }
 
