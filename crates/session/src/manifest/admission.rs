@@ -4,7 +4,7 @@ use crate::views::Severity;
 use jobyard_api::request::{Object, Resource};
 use jobyard_api::time::Time;
 use jobyard_cluster::ApiServer;
-use jobyard_cluster::decode::{FieldValidation, decode};
+use jobyard_cluster::decode::{self, DecodeProblem, FieldValidation};
 use serde_json::Value;
 
 /// Something about a field.
@@ -30,14 +30,14 @@ pub(crate) struct Admitted {
 
 /// Decodes an object and tries it, without storing anything.
 pub(crate) fn admit(value: &Value, resource: Resource, api: &ApiServer, now: Time) -> Admitted {
-    let decoded = match decode(value, Some(resource), FieldValidation::Warn) {
-        Ok(decoded) => decoded,
-        Err(status) => return Admitted { object: None, problems: vec![type_problem(&status.message)] },
+    let mut problems: Vec<_> = decode::problems(value, Some(resource)).into_iter().map(form_problem).collect();
+    // Only the first wrong type would be told here; all of them have been told above.
+    let Ok(decoded) = decode::decode(value, Some(resource), FieldValidation::Ignore) else {
+        return Admitted { object: None, problems };
     };
-    let mut problems: Vec<_> = decoded.warnings.iter().map(|warning| unknown_problem(warning)).collect();
-    problems.extend(decoded.unmodelled.iter().map(|path| Problem {
+    problems.extend(decoded.unmodelled.into_iter().map(|path| Problem {
         severity: Severity::Info,
-        path: path.clone(),
+        path,
         message: "accepted, has no effect here".to_owned(),
         hint: "Leave it: a real cluster acts on it, this simulation does not.".to_owned(),
     }));
@@ -50,28 +50,11 @@ pub(crate) fn admit(value: &Value, resource: Resource, api: &ApiServer, now: Tim
     Admitted { object: Some(decoded.object), problems }
 }
 
-/// `unknown field "spec.foo"`
-fn unknown_problem(warning: &str) -> Problem {
-    let path = warning.split('"').nth(1).unwrap_or_default();
-    Problem {
-        severity: Severity::Warning,
-        path: path.to_owned(),
-        message: warning.to_owned(),
-        hint: super::fields::hint_unknown(path),
+/// A wrong type, or a field that does not exist.
+fn form_problem(problem: DecodeProblem) -> Problem {
+    let DecodeProblem { path, message, is_unknown_field } = problem;
+    if is_unknown_field {
+        return Problem { severity: Severity::Warning, hint: super::fields::hint_unknown(&path), path, message };
     }
-}
-
-/// `… cannot be handled as a Job: json: cannot unmarshal string into Go struct field JobSpec.spec.parallelism of type
-/// int32`: the path follows the struct's name.
-fn type_problem(message: &str) -> Problem {
-    let short = message.split_once("cannot be handled as a ").and_then(|(_, rest)| rest.split_once(": "));
-    let short = short.map_or(message, |(_, rest)| rest);
-    let field = short.split_once("Go struct field ").and_then(|(_, rest)| rest.split_once(' '));
-    let path = field.and_then(|(field, _)| field.split_once('.')).map_or("", |(_, path)| path);
-    Problem {
-        severity: Severity::Error,
-        path: path.to_owned(),
-        message: short.to_owned(),
-        hint: super::hints::hint("", short).to_owned(),
-    }
+    Problem { severity: Severity::Error, hint: super::hints::hint("", &message).to_owned(), path, message }
 }

@@ -116,7 +116,7 @@ fn other_kinds_are_remarks_beside_a_job_and_mistakes_alone() {
 #[test]
 fn every_object_of_a_text_is_looked_at() {
     let text = format!("{PI}---\n{}", PI.replace("Never", "Always"));
-    let plan = check(&text, Severity::Error, &["26:22 spec.template.spec.restartPolicy: "]);
+    let plan = check(&text, Severity::Error, &["25:22 spec.template.spec.restartPolicy: "]);
     assert_eq!(plan.objects.len(), 1);
     assert_eq!(plan.diagnostics[0].document, 1);
     let list = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Namespace, metadata: {name: a}}\n- apiVersion: batch/v1\n  \
