@@ -1,5 +1,6 @@
 //! The server's refusals: one constructor for each kind of [`Status`], with upstream's words.
 
+use crate::field::quote;
 use jobyard_api::Text;
 use jobyard_api::request::Resource;
 use jobyard_api::status::{Reason, Status, StatusCause, StatusDetails};
@@ -32,19 +33,19 @@ pub fn bad_request(message: impl Into<String>) -> Box<Status> {
 
 /// 404 ([A-151]).
 pub fn not_found(resource: Resource, name: &str) -> Box<Status> {
-    on(resource, name, 404, Reason::NotFound, format!("{} \"{name}\" not found", resource.qualified()))
+    on(resource, name, 404, Reason::NotFound, format!("{} {} not found", resource.qualified(), quote(name)))
 }
 
 /// 409: the name is taken ([A-151]); where the server made the name it says so.
 pub fn already_exists(resource: Resource, name: &str, generated: bool) -> Box<Status> {
     let hint = if generated { ", the server was not able to generate a unique name for the object" } else { "" };
-    let message = format!("{} \"{name}\" already exists{hint}", resource.qualified());
+    let message = format!("{} {} already exists{hint}", resource.qualified(), quote(name));
     on(resource, name, 409, Reason::AlreadyExists, message)
 }
 
 /// 409: something that the client assumed does not hold ([A-150], [A-171]).
 pub fn conflict(resource: Resource, name: &str, why: &str) -> Box<Status> {
-    let message = format!("Operation cannot be fulfilled on {} \"{name}\": {why}", resource.qualified());
+    let message = format!("Operation cannot be fulfilled on {} {}: {why}", resource.qualified(), quote(name));
     on(resource, name, 409, Reason::Conflict, message)
 }
 
@@ -65,7 +66,7 @@ pub fn precondition(resource: Resource, name: &str, why: &str) -> Box<Status> {
     } else {
         format!("{}.{}", resource.kind(), resource.group())
     };
-    let message = format!("Operation cannot be fulfilled on {kind} \"{name}\": {why}");
+    let message = format!("Operation cannot be fulfilled on {kind} {}: {why}", quote(name));
     let mut status = on(resource, name, 409, Reason::Conflict, message);
     if let Some(details) = &mut status.details {
         details.kind = resource.kind().into();
@@ -76,9 +77,9 @@ pub fn precondition(resource: Resource, name: &str, why: &str) -> Box<Status> {
 /// 403: the namespace is going ([A-152]).
 pub fn namespace_terminating(resource: Resource, name: &str, namespace: &str) -> Box<Status> {
     let message = format!(
-        "{} \"{name}\" is forbidden: unable to create new content in namespace {namespace} because it is being \
-         terminated",
-        resource.qualified()
+        "{} {} is forbidden: unable to create new content in namespace {namespace} because it is being terminated",
+        resource.qualified(),
+        quote(name)
     );
     let mut status = on(resource, name, 403, Reason::Forbidden, message);
     if let Some(details) = &mut status.details {
@@ -106,7 +107,7 @@ pub fn invalid(group: &str, kind: &str, name: &str, causes: Vec<StatusCause>, er
     let details =
         StatusDetails { name: name.into(), group: group.into(), kind: kind.into(), uid: Text::default(), causes };
     Box::new(Status {
-        message: format!("{qualified} \"{name}\" is invalid: {list}"),
+        message: format!("{qualified} {} is invalid: {list}", quote(name)),
         reason: Reason::Invalid,
         details: Some(Box::new(details)),
         code: 422,

@@ -38,11 +38,7 @@ pub fn terminate(object: &mut Object) {
 /// Refuses a new object where its namespace is missing or going.
 pub fn check_new_content(store: &Store, resource: Resource, namespace: &str, name: &str) -> Result<(), Box<Status>> {
     match store.find(Resource::Namespaces, "", namespace) {
-        None => {
-            let mut status = failure::not_found(Resource::Namespaces, namespace);
-            status.message = format!("namespaces \"{namespace}\" not found");
-            Err(status)
-        }
+        None => Err(failure::not_found(Resource::Namespaces, namespace)),
         Some(Object::Namespace(found)) if &*found.status.phase == TERMINATING => {
             Err(failure::namespace_terminating(resource, name, namespace))
         }

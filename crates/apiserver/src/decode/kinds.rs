@@ -4,24 +4,58 @@ use super::{DecodeProblem, kind_of};
 use crate::field::quote;
 use jobyard_api::request::Resource;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// Where upstream's server keeps its types, as its messages have it.
 const SCHEME: &str = "pkg/runtime/scheme.go:111";
 /// Bytes of a document that a message quotes.
 const QUOTED_MAX: usize = 30;
 
+/// Kinds that upstream's server knows and this one does not, as far as people paste them.
+const OTHER_KINDS: &[(&str, &[&str])] = &[
+    ("batch/v1", &["CronJob", "CronJobList", "JobList"]),
+    ("apps/v1", &["ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"]),
+    ("networking.k8s.io/v1", &["Ingress", "NetworkPolicy"]),
+    ("rbac.authorization.k8s.io/v1", &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"]),
+    (
+        "v1",
+        &[
+            "ConfigMap",
+            "LimitRange",
+            "List",
+            "PersistentVolume",
+            "PersistentVolumeClaim",
+            "PodList",
+            "PodTemplate",
+            "ReplicationController",
+            "ResourceQuota",
+            "Secret",
+            "Service",
+            "ServiceAccount",
+        ],
+    ),
+];
+
 /// The resource and the fields of a document.
-pub fn identify(value: &Value, expected: Option<Resource>) -> Result<(Resource, &Map<String, Value>), DecodeProblem> {
-    let Value::Object(map) = value else { return Err(no_object(value, expected)) };
-    let kind = text(map, "kind", expected)?;
-    let version = text(map, "apiVersion", expected)?;
+pub fn identify(
+    value: &Value,
+    expected: Option<Resource>,
+) -> Result<(Resource, Cow<'_, Map<String, Value>>), DecodeProblem> {
+    let map = match value {
+        Value::Object(map) => Cow::Borrowed(map),
+        // A body of `null` is an empty object.
+        Value::Null => Cow::Owned(Map::new()),
+        _ => return Err(no_object(value, expected)),
+    };
+    let kind = text(&map, "kind", expected)?.to_owned();
+    let version = text(&map, "apiVersion", expected)?.to_owned();
     if version.matches('/').count() > 1 {
         let why = format!("unexpected GroupVersion string: {version}");
         return Err(problem("apiVersion", unrecognized(value, expected, &why)));
     }
     match expected {
-        Some(resource) => check(value, resource, kind, version).map(|()| (resource, map)),
-        None => find(kind, version).map(|resource| (resource, map)),
+        Some(resource) => check(value, resource, &kind, &version).map(|()| (resource, map)),
+        None => find(&kind, &version).map(|resource| (resource, map)),
     }
 }
 
@@ -53,7 +87,7 @@ fn check(value: &Value, resource: Resource, kind: &str, version: &str) -> Result
         return Ok(());
     }
     let is_known = Resource::ALL.iter().any(|other| other.kind() == kind && other.api_version() == version)
-        || matches!((kind, version), ("CronJob" | "JobList" | "CronJobList", "batch/v1") | ("List" | "PodList", "v1"));
+        || OTHER_KINDS.iter().any(|(of, kinds)| *of == version && kinds.contains(&kind));
     let why = if is_known {
         let group = if resource.group().is_empty() { "core" } else { resource.group() };
         format!("converting (v1.{kind}) to ({group}.{}): unknown conversion", resource.kind())

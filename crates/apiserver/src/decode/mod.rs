@@ -55,7 +55,7 @@ pub struct DecodeProblem {
 pub fn decode(value: &Value, expected: Option<Resource>, mode: FieldValidation) -> Result<Decoded, Box<Status>> {
     let (resource, map) = kinds::identify(value, expected).map_err(|problem| failure::bad_request(problem.message))?;
     let mut walk = Walk::default();
-    let copy = walk.object(map, struct_of(resource), None);
+    let copy = walk.object(&map, struct_of(resource), None);
     let refuse = |why: &str| failure::bad_request(kinds::cannot_be_handled(value, resource, why));
     if let Some(problem) = walk.wrong.first() {
         return Err(refuse(&problem.message));
@@ -76,7 +76,7 @@ pub fn problems(value: &Value, expected: Option<Resource>) -> Vec<DecodeProblem>
         Err(problem) => return vec![problem],
     };
     let mut walk = Walk::default();
-    walk.object(map, struct_of(resource), None);
+    walk.object(&map, struct_of(resource), None);
     let unknown = walk.unknown.into_iter().map(|path| DecodeProblem {
         message: unknown_field(&path),
         path,

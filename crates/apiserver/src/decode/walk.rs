@@ -71,6 +71,9 @@ impl Walk {
                 self.below_unmodelled -= usize::from(is_bare);
                 Some(Value::Object(copy))
             }
+            // Empty lists and maps are left out of what is stored ([A-161]).
+            (Kind::List(_), Value::Array(items)) if items.is_empty() => None,
+            (Kind::Map(..), Value::Object(map)) if map.is_empty() => None,
             (Kind::List(item), Value::Array(items)) => Some(self.list(items, item, place)),
             (Kind::Map(_, item), Value::Object(map)) => Some(self.map(map, item, place)),
             _ => {
