@@ -215,7 +215,9 @@ impl Scheduler {
         out: &mut Vec<Action>,
     ) {
         let about = reference(&Object::Pod(pod.clone()));
-        out.extend(self.recorder.record(now, &about, kind, reason, message).map(|write| Action::Record(Box::new(write))));
+        out.extend(
+            self.recorder.record(now, &about, kind, reason, message).map(|write| Action::Record(Box::new(write))),
+        );
     }
 }
 

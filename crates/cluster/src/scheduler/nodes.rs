@@ -72,9 +72,8 @@ impl Nodes {
         let (is_cordoned, labels) = (node.spec.unschedulable, node.metadata.labels.clone());
         let old = self.rooms.get(name);
         let pods = old.map_or(0, |room| room.pods);
-        let is_same = old.is_some_and(|old| {
-            old.pods_max == pods_max && old.is_cordoned == is_cordoned && old.labels == labels
-        });
+        let is_same =
+            old.is_some_and(|old| old.pods_max == pods_max && old.is_cordoned == is_cordoned && old.labels == labels);
         if !is_same {
             self.change(name, |room| *room = Some(Room { pods, pods_max, is_cordoned, labels }));
         }

@@ -32,10 +32,9 @@ impl Pods {
     pub(super) fn new(config: &Config) -> Self {
         match &config.backend {
             Backend::Fates(fates) => Self::Fates { fates: fates.clone(), scheduled: None },
-            Backend::Nodes(_) => Self::Nodes {
-                scheduler: Box::new(Scheduler::new()),
-                kubelet: Box::new(Kubelet::new(config.seed)),
-            },
+            Backend::Nodes(_) => {
+                Self::Nodes { scheduler: Box::new(Scheduler::new()), kubelet: Box::new(Kubelet::new(config.seed)) }
+            }
         }
     }
 

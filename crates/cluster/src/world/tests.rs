@@ -1,12 +1,12 @@
 //! The world as a whole, with pods that live by fates: times as the recordings of the real controllers have them.
 
 use super::*;
-use crate::config::{Backend, CheckLevel, Latency};
+use crate::config::{Backend, CheckLevel, Latency, NodesConfig};
 use crate::fates::{Fate, GoDuration};
 use crate::trace::Verb;
 use jobyard_api::job::{Job, JobSpec};
 use jobyard_api::pod::{Container, PodSpec, PodSpecShared, PodTemplateSpec};
-use jobyard_api::request::Object;
+use jobyard_api::request::{DeleteOptions, Object, PropagationPolicy};
 use jobyard_apiserver::Naming;
 use std::sync::Arc;
 use std::time::Duration;
@@ -170,4 +170,68 @@ fn a_short_watch_log_makes_clients_list_again() {
     let key = ObjectKey { resource: Resource::Jobs, namespace: "default".into(), name: "j".into() };
     let job = world.api().get(&key).and_then(Object::as_job).expect("the Job is there");
     assert!(job.is_finished(), "{:?}", job.status);
+}
+
+fn world_of_nodes(nodes: u32, pods_per_node: u32) -> World {
+    let nodes = NodesConfig { nodes, pods_per_node };
+    World::new(Config { backend: Backend::Nodes(nodes), trace: true, check: CheckLevel::Full, ..Config::default() })
+}
+
+fn job_of(world: &World, name: &str) -> Arc<Job> {
+    let key = ObjectKey { resource: Resource::Jobs, namespace: "default".into(), name: name.into() };
+    world.api().get(&key).and_then(Object::as_job).expect("the Job is there").clone()
+}
+
+fn events_of(world: &World, kind: &str, reason: &str) -> usize {
+    let events = world.api().objects(Resource::Events);
+    events
+        .filter(|object| match object {
+            Object::Event(event) => &*event.involved_object.kind == kind && &*event.reason == reason,
+            _ => false,
+        })
+        .count()
+}
+
+/// Scheduler, kubelets and programs instead of fates.
+#[test]
+fn a_job_runs_to_completion_on_nodes() {
+    let mut world = world_of_nodes(2, 110);
+    go(&mut world, 1000);
+    create(&mut world, job("j", JobSpec { parallelism: Some(3), completions: Some(5), ..JobSpec::default() }));
+    go(&mut world, 120_000);
+    let job = job_of(&world, "j");
+    assert!(job.has_condition("Complete"), "{:?}", job.status);
+    assert_eq!(world.violations(), []);
+    assert_eq!((job.status.succeeded, events_of(&world, "Pod", "Scheduled")), (5, 5));
+    assert_eq!(events_of(&world, "Pod", "Started"), 5);
+    let pods = world.api().objects(Resource::Pods).filter_map(Object::as_pod);
+    let nodes: BTreeSet<&str> = pods.map(|pod| &*pod.spec.node_name).collect();
+    assert_eq!(nodes.into_iter().collect::<Vec<_>>(), ["node-1", "node-2"]);
+}
+
+/// [P-030] Three pods want to run and two have room: the third waits for the end of one of them.
+#[test]
+fn pods_wait_for_room() {
+    let mut world = world_of_nodes(1, 2);
+    go(&mut world, 1000);
+    create(&mut world, job("j", JobSpec { parallelism: Some(3), completions: Some(3), ..JobSpec::default() }));
+    go(&mut world, 120_000);
+    assert!(job_of(&world, "j").has_condition("Complete"));
+    assert_eq!(events_of(&world, "Pod", "FailedScheduling"), 1);
+}
+
+#[test]
+fn a_deleted_job_takes_its_running_pods_along() {
+    let mut world = world_of_nodes(1, 110);
+    let outcome = Outcome { duration: Duration::from_secs(10_000), ..Outcome::default() };
+    world.set_outcome("busybox", outcome);
+    go(&mut world, 1000);
+    create(&mut world, job("j", JobSpec { parallelism: Some(2), completions: Some(2), ..JobSpec::default() }));
+    go(&mut world, 20_000);
+    let key = ObjectKey { resource: Resource::Jobs, namespace: "default".into(), name: "j".into() };
+    let options = DeleteOptions { propagation_policy: Some(PropagationPolicy::Background), ..DeleteOptions::default() };
+    world.request("user", Request::Delete { key, options }).expect("the Job is there");
+    go(&mut world, 60_000);
+    assert_eq!(world.api().objects(Resource::Pods).count(), 0);
+    assert_eq!(world.violations(), []);
 }
