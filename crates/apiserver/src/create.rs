@@ -3,9 +3,11 @@
 use crate::field::ErrorList;
 use crate::names::Names;
 use crate::{ApiServer, answer, failure, kinds, namespaces};
+use jobyard_api::meta::{ObjectMeta, Uid};
 use jobyard_api::request::{Answer, Object, WatchEventKind};
 use jobyard_api::status::Status;
 use jobyard_api::time::{Time, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Something that is wrong with a field of an object that would be created.
@@ -33,15 +35,15 @@ impl ApiServer {
             let metadata = object.metadata();
             namespaces::check_new_content(&self.store, resource, &metadata.namespace, &metadata.name)?;
         }
+        let mut warnings = duplicate_owners(object.metadata());
         if dry_run {
-            let mut names = self.names.clone();
-            fill_system_fields(&mut object, now, &mut names);
+            fill_system_fields(&mut object, now, &mut self.names.clone());
         } else {
             fill_system_fields(&mut object, now, &mut self.names);
         }
         let name = object.metadata().name.clone();
         let mut errors = ErrorList::new();
-        let warnings = kinds::admit_new(&mut object, &mut self.templates, &mut errors);
+        warnings.extend(kinds::admit_new(&mut object, &mut self.templates, &mut errors));
         errors.into_result(resource, &name)?;
         if self.store.find(resource, &object.metadata().namespace, &name).is_some() {
             return Err(failure::already_exists(resource, &name, was_generated));
@@ -107,12 +109,34 @@ fn fill_system_fields(object: &mut Object, now: Time, names: &mut Names) {
     drop_duplicate_owners(metadata);
 }
 
-/// Of owners with the same UID the first is kept ([A-164]).
-fn drop_duplicate_owners(metadata: &mut jobyard_api::meta::ObjectMeta) {
+/// UIDs that several owners have, each once.
+fn repeated_owners(metadata: &ObjectMeta) -> BTreeSet<&Uid> {
     let owners = &metadata.owner_references;
-    let is_again = |i: usize| owners[..i].iter().any(|owner| owner.uid == owners[i].uid);
-    if owners.len() > 1 && (1..owners.len()).any(is_again) {
-        let mut seen = std::collections::BTreeSet::new();
+    // Nearly every object has one owner or none.
+    if owners.len() < 2 {
+        return BTreeSet::new();
+    }
+    let mut seen = BTreeSet::new();
+    owners.iter().map(|owner| &owner.uid).filter(|uid| !seen.insert(*uid)).collect()
+}
+
+/// The warning about owners that are given more than once ([A-164]).
+fn duplicate_owners(metadata: &ObjectMeta) -> Vec<String> {
+    let repeated: Vec<&str> = repeated_owners(metadata).into_iter().map(Uid::as_str).collect();
+    if repeated.is_empty() {
+        return Vec::new();
+    }
+    vec![format!(
+        ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject \
+         such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: {}",
+        repeated.join(", ")
+    )]
+}
+
+/// Of owners with the same UID the first is kept.
+fn drop_duplicate_owners(metadata: &mut ObjectMeta) {
+    if !repeated_owners(metadata).is_empty() {
+        let mut seen = BTreeSet::new();
         Arc::make_mut(&mut metadata.owner_references).retain(|owner| seen.insert(owner.uid.clone()));
     }
 }

@@ -1,5 +1,8 @@
 //! The server's refusals: one constructor for each kind of [`Status`], with upstream's words.
 
+// Answers carry a refusal in a box, so that an answer stays small.
+#![allow(clippy::unnecessary_box_returns)]
+
 use crate::field::quote;
 use jobyard_api::Text;
 use jobyard_api::request::Resource;
@@ -13,17 +16,17 @@ fn status(code: u16, reason: Reason, message: String) -> Box<Status> {
     Box::new(Status { message, reason, details: None, code })
 }
 
-fn about(resource: Resource, name: &str) -> Option<Box<StatusDetails>> {
-    Some(Box::new(StatusDetails {
+fn about(resource: Resource, name: &str) -> Box<StatusDetails> {
+    Box::new(StatusDetails {
         name: name.into(),
         group: resource.group().into(),
         kind: resource.plural().into(),
         ..StatusDetails::default()
-    }))
+    })
 }
 
 fn on(resource: Resource, name: &str, code: u16, reason: Reason, message: String) -> Box<Status> {
-    Box::new(Status { message, reason, details: about(resource, name), code })
+    Box::new(Status { message, reason, details: Some(about(resource, name)), code })
 }
 
 /// 400: the form of the request ([A-174] to ).

@@ -7,6 +7,9 @@
 //! what is special to a kind of objects, `defaults` and `validation` what Kubernetes fills in and refuses; [`decode`]
 //! makes objects of what a user wrote.
 
+// Tables in tests pass `json!` literals.
+#![cfg_attr(test, allow(clippy::needless_pass_by_value))]
+
 mod create;
 pub mod decode;
 mod defaults;
@@ -20,6 +23,8 @@ mod namespaces;
 mod patch;
 mod store;
 mod templates;
+#[cfg(test)]
+mod tests;
 #[cfg(test)]
 mod tests_support;
 mod update;
@@ -149,6 +154,7 @@ impl ApiServer {
 }
 
 /// The answer that shows an object.
+#[allow(clippy::unnecessary_wraps)] // the last step of every verb, whose answers are results
 fn answer(object: Object, warnings: Vec<String>) -> Answer {
     let resource_version = object.metadata().resource_version;
     Ok(Response { object: Some(object), items: Vec::new(), resource_version, warnings })

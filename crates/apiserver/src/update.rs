@@ -32,7 +32,7 @@ impl ApiServer {
             name: metadata.name.clone(),
         };
         if key.name.is_empty() {
-            return Err(failure::bad_request("name must be provided"));
+            return Err(failure::bad_request("the name of the object was undeterminable: name must be provided"));
         }
         let old = self.find(&key)?.clone();
         self.replace(object, old, part, Vec::new())

@@ -134,15 +134,16 @@ fn no_object(value: &Value, expected: Option<Resource>) -> DecodeProblem {
 fn unrecognized(value: &Value, expected: Option<Resource>, why: &str) -> String {
     let Some(resource) = expected else { return why.to_owned() };
     let text = value.to_string();
-    let (shown, is_cut) = if text.starts_with('{') {
-        let end = text.floor_char_boundary(QUOTED_MAX);
-        (text[..end].to_owned(), end < text.len())
-    } else {
-        let end = text.len().min(QUOTED_MAX);
-        (text.as_bytes()[..end].iter().map(|byte| format!("{byte:02x}")).collect(), end < text.len())
-    };
+    let end = text.floor_char_boundary(QUOTED_MAX);
+    let is_cut = end < text.len();
+    let shown = if text.starts_with('{') { text[..end].to_owned() } else { hexadecimal(&text.as_bytes()[..end]) };
     let rest = if is_cut { " ..." } else { "" };
     format!("the object provided is unrecognized (must be of type {}): {why} ({shown}{rest})", resource.kind())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('0'));
+    bytes.iter().flat_map(digits).collect()
 }
 
 #[cfg(test)]

@@ -55,9 +55,8 @@ impl Walk {
         match (kind, value) {
             (_, Value::Null) => None,
             (Kind::Any, _)
-            | (Kind::Str | Kind::Named(_), Value::String(_))
-            | (Kind::Bool, Value::Bool(_))
-            | (Kind::IntOrString, Value::String(_)) => Some(value.clone()),
+            | (Kind::Str | Kind::Named(_) | Kind::IntOrString, Value::String(_))
+            | (Kind::Bool, Value::Bool(_)) => Some(value.clone()),
             (Kind::Int32 | Kind::IntOrString, Value::Number(number)) => {
                 self.integer(number, i32::MIN.into(), i32::MAX.into(), "int32", place)
             }
@@ -107,13 +106,11 @@ impl Walk {
         // Go reads `-0` as 0; serde reads it as a float.
         let value =
             number.as_i64().or_else(|| (number.as_f64() == Some(0.0) && number.to_string() == "-0.0").then_some(0));
-        match value.filter(|value| (min..=max).contains(value)) {
-            Some(value) => Some(value.into()),
-            None => {
-                self.mismatch(&format!("number {number}"), name, place);
-                None
-            }
+        let value = value.filter(|value| (min..=max).contains(value));
+        if value.is_none() {
+            self.mismatch(&format!("number {number}"), name, place);
         }
+        value.map(Value::from)
     }
 
     fn time(&mut self, value: &Value, kind: &Kind, place: Place) -> Option<Value> {

@@ -194,6 +194,7 @@ impl ErrorList {
     }
 
     /// The refusal that tells them all.
+    #[allow(clippy::unnecessary_box_returns)] // as in `failure`
     pub fn into_status(self, group: &str, kind: &str, name: &str) -> Box<Status> {
         let errors = self.into_unique();
         let texts: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.path, error.message())).collect();

@@ -49,7 +49,11 @@ impl Path<'_> {
                 }
                 text.push_str(name);
             }
-            Part::Index(index) => text.push_str(&format!("[{index}]")),
+            Part::Index(index) => {
+                text.push('[');
+                text.push_str(&index.to_string());
+                text.push(']');
+            }
         }
         text
     }

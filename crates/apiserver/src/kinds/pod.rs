@@ -1,5 +1,6 @@
 //! Pods: initial status, what an update may change.
 
+use super::warnings;
 use crate::defaults;
 use crate::field::ErrorList;
 use crate::templates::Templates;
@@ -27,7 +28,7 @@ pub fn admit_new(pod: &mut Pod, templates: &mut Templates, errors: &mut ErrorLis
             templates.add(sent, pod.spec.shared.clone(), pod.status.qos_class.clone());
         }
     }
-    Vec::new()
+    warnings::pod_name(&pod.metadata.name)
 }
 
 /// Prepares and checks a new version of a Pod.

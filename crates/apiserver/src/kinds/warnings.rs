@@ -18,6 +18,19 @@ pub fn job_name(name: &str) -> Vec<String> {
     )]
 }
 
+/// So does a Pod's ([A-195]).
+pub fn pod_name(name: &str) -> Vec<String> {
+    let messages = names::label_errors(name);
+    if messages.is_empty() {
+        return Vec::new();
+    }
+    vec![format!(
+        "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is \
+         recommended: [{}]",
+        messages.join(" ")
+    )]
+}
+
 /// What is odd in a Job's spec.
 pub fn job_spec(spec: &JobSpec) -> Vec<String> {
     let mut warnings = Vec::new();

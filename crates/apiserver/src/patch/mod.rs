@@ -6,6 +6,7 @@ mod schema;
 mod strategic;
 
 use crate::decode::{self, FieldValidation};
+use crate::field::{ErrorList, Path};
 use crate::update::Part;
 use crate::{ApiServer, answer, failure};
 use jobyard_api::request::{Answer, MetadataPatch, Object, ObjectKey, Patch};
@@ -19,26 +20,27 @@ impl ApiServer {
         match patch {
             Patch::Metadata(patch) => self.patch_metadata(old, &patch),
             Patch::Merge(patch) => {
+                strategic::check_shape(&patch)?;
                 let mut document = old.to_json();
                 json_patch::merge(&mut document, &patch);
-                self.replace_with_json(document, None, old, part)
+                self.replace_with_json(&document, None, old, part)
             }
             Patch::Json(patch) => {
                 let mut document = old.to_json();
                 json::apply(&mut document, patch)?;
-                self.replace_with_json(document, None, old, part)
+                self.replace_with_json(&document, None, old, part)
             }
             Patch::Strategic(patch) => {
                 let document = strategic::merge(old.to_json(), &patch, schema::of(old.resource()))?;
-                self.replace_with_json(document, Some(&patch), old, part)
+                self.replace_with_json(&document, Some(&patch), old, part)
             }
         }
     }
 
-    /// Decodes a patched document and goes on as an update. `patch` is what a failure quotes; the document if `None`.
-    fn replace_with_json(&mut self, document: Value, patch: Option<&Value>, old: Object, part: Part) -> Answer {
-        let decoded = decode::decode(&document, Some(old.resource()), FieldValidation::Warn)
-            .map_err(|status| not_decodable(patch.unwrap_or(&document), &status))?;
+    /// Decodes a patched document and goes on as an update. A failure quotes the strategic patch, else the document.
+    fn replace_with_json(&mut self, document: &Value, patch: Option<&Value>, old: Object, part: Part) -> Answer {
+        let decoded = decode::decode(document, Some(old.resource()), FieldValidation::Warn)
+            .map_err(|status| not_decodable(document, patch, &status))?;
         let (new, stored) = (decoded.object.metadata(), old.metadata());
         if new.name != stored.name {
             return Err(failure::bad_request(format!(
@@ -67,16 +69,18 @@ impl ApiServer {
 }
 
 /// 422: the patched object is none ([A-203]).
-fn not_decodable(shown: &Value, why: &Status) -> Box<Status> {
-    let why = why
-        .message
-        .split_once(" cannot be handled as a ")
-        .map_or(&*why.message, |(_, rest)| rest.split_once(": ").map_or(rest, |(_, why)| why));
-    let mut errors = crate::field::ErrorList::new();
-    errors.invalid(&crate::field::Path::new("patch"), &shown.to_string(), why);
-    let mut status = errors.into_status("", "", "");
-    if let Some(details) = &mut status.details {
-        details.name = "".into();
-    }
-    status
+#[allow(clippy::unnecessary_box_returns)] // as in `failure`
+fn not_decodable(document: &Value, strategic: Option<&Value>, why: &Status) -> Box<Status> {
+    let sentence = why.message.split_once(" cannot be handled as a ").and_then(|(_, rest)| rest.split_once(": "));
+    let why = sentence.map_or(&*why.message, |(_, why)| why);
+    let (shown, why) = match strategic {
+        Some(patch) => {
+            let of_type = why.rsplit_once(" of type ").map(|(_, name)| format!("unrecognized type: {name}"));
+            (strategic::go_value(patch), of_type.unwrap_or_else(|| why.to_owned()))
+        }
+        None => (document.to_string(), why.to_owned()),
+    };
+    let mut errors = ErrorList::new();
+    errors.invalid(&Path::new("patch"), &shown, why);
+    errors.into_status("", "", "")
 }

@@ -18,13 +18,22 @@ type Table = &'static [(&'static str, Merge)];
 
 /// The document after the patch.
 pub fn merge(document: Value, patch: &Value, table: Table) -> Result<Value, Box<Status>> {
-    let (Value::Object(document), Value::Object(patch)) = (document, patch) else {
-        let kind = crate::decode::kind_of(patch);
-        return Err(failure::bad_request(format!(
-            "error decoding patch: json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
-        )));
-    };
-    Ok(Value::Object(merge_object(document, patch, table)?))
+    check_shape(patch)?;
+    match (document, patch) {
+        (Value::Object(document), Value::Object(patch)) => Ok(Value::Object(merge_object(document, patch, table)?)),
+        (document, _) => Ok(document),
+    }
+}
+
+/// A patch that is no JSON patch is an object ([A-201]).
+pub fn check_shape(patch: &Value) -> Result<(), Box<Status>> {
+    if patch.is_object() {
+        return Ok(());
+    }
+    let kind = crate::decode::kind_of(patch);
+    Err(failure::bad_request(format!(
+        "error decoding patch: json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
+    )))
 }
 
 fn merge_object(
@@ -137,7 +146,8 @@ fn go_map(map: &Map<String, Value>) -> String {
     format!("map[{}]", fields.join(" "))
 }
 
-fn go_value(value: &Value) -> String {
+/// A value as Go's `%v` prints it.
+pub fn go_value(value: &Value) -> String {
     match value {
         Value::Null => "<nil>".to_owned(),
         Value::String(text) => text.clone(),

@@ -21,7 +21,8 @@ struct Update<'a> {
     before: Conditions,
 }
 
-/// Conditions that are True.
+/// Conditions that are True: one flag for each type that a rule names.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Conditions {
     complete: bool,

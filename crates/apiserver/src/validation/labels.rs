@@ -30,12 +30,11 @@ fn check_requirement(requirement: &LabelSelectorRequirement, path: &Path, errors
         "In" | "NotIn" if requirement.values.is_empty() => {
             errors.required(&path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
         }
-        "In" | "NotIn" => {}
         "Exists" | "DoesNotExist" if !requirement.values.is_empty() => {
             let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
             errors.forbidden(&path.child("values"), detail);
         }
-        "Exists" | "DoesNotExist" => {}
+        "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
         other => errors.invalid(&path.child("operator"), other, "not a valid selector operator"),
     }
     for message in names::qualified_errors(&requirement.key) {

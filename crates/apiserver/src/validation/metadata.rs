@@ -118,12 +118,10 @@ fn check_owner(owner: &OwnerReference, path: &Path, errors: &mut ErrorList) {
 
 fn check_finalizers(finalizers: &[Text], path: &Path, errors: &mut ErrorList) {
     for (i, finalizer) in finalizers.iter().enumerate() {
-        let messages = names::qualified_errors(finalizer);
-        let is_qualified = messages.is_empty();
-        for message in messages {
+        for message in names::qualified_errors(finalizer) {
             errors.invalid(path, finalizer, message);
         }
-        if is_qualified && !finalizer.contains('/') && !STANDARD_FINALIZERS.contains(&&**finalizer) {
+        if !finalizer.contains('/') && !STANDARD_FINALIZERS.contains(&&**finalizer) {
             let detail = "name is neither a standard finalizer name nor is it fully qualified";
             errors.invalid(&path.index(i), finalizer, detail);
         }
