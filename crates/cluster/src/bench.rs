@@ -33,13 +33,11 @@ pub fn run(completions: u32) -> Run {
         run: Some(GoDuration::from_millis(1011)),
         ..Fate::default()
     };
-    let config = Config {
-        backend: Backend::Fates(Fates::new(vec![fate])),
-        check: CheckLevel::Off,
-        ..Config::default()
-    };
+    let config =
+        Config { backend: Backend::Fates(Fates::new(vec![fate])), check: CheckLevel::Off, ..Config::default() };
     let mut world = World::new(config);
-    let created = world.request("user", Request::Create { object: Object::Job(Arc::new(job(completions))), dry_run: false });
+    let created =
+        world.request("user", Request::Create { object: Object::Job(Arc::new(job(completions))), dry_run: false });
     created.expect("the Job of the bench is valid");
     world.advance_to(Time::MAX, u64::MAX);
     let key = ObjectKey { resource: Resource::Jobs, namespace: "default".into(), name: NAME.into() };
@@ -57,15 +55,10 @@ const NAME: &str = "bench";
 fn job(completions: u32) -> Job {
     let count = |number: u32| Some(i32::try_from(number).unwrap_or(i32::MAX));
     let container = Container { name: "main".into(), image: "busybox".into(), ..Container::default() };
-    let pod = PodSpecShared {
-        containers: vec![container],
-        restart_policy: Some("Never".into()),
-        ..PodSpecShared::default()
-    };
-    let template = PodTemplateSpec {
-        spec: PodSpec { shared: Arc::new(pod), ..PodSpec::default() },
-        ..PodTemplateSpec::default()
-    };
+    let pod =
+        PodSpecShared { containers: vec![container], restart_policy: Some("Never".into()), ..PodSpecShared::default() };
+    let template =
+        PodTemplateSpec { spec: PodSpec { shared: Arc::new(pod), ..PodSpec::default() }, ..PodTemplateSpec::default() };
     let spec = JobSpec {
         completions: count(completions),
         parallelism: count(completions.div_ceil(10)),

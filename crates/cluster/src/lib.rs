@@ -13,6 +13,7 @@
 //!
 //! Start reading at [`World`], then `world/dispatch.rs` for what a change sets in motion.
 
+pub mod bench;
 mod checkers;
 mod client;
 mod component;
@@ -35,15 +36,8 @@ pub use config::{Backend, CheckLevel, Config, Gates, Latency, NodesConfig};
 pub use fault::Fault;
 pub use jobyard_apiserver::{ApiServer, Naming, decode};
 pub use jobyard_controllers::Decision;
+pub use jobyard_controllers::job::Guards;
 pub use jobyard_shell::{LogLine, Outcome};
 pub use log::Log;
 pub use trace::{Body, Entry, Trace, Verb};
 pub use world::{Progress, World};
-
-use jobyard_api::request::{Object, ObjectKey};
-
-/// The key of an object.
-pub(crate) fn key_of(object: &Object) -> ObjectKey {
-    let metadata = object.metadata();
-    ObjectKey { resource: object.resource(), namespace: metadata.namespace.clone(), name: metadata.name.clone() }
-}

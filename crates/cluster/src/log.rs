@@ -80,8 +80,8 @@ mod tests {
     #[test]
     fn the_oldest_lines_are_dropped_and_counted() {
         let mut log = Log::default();
-        let long = "x".repeat(LOG_BYTES_MAX / 2);
-        log.append(&mut vec![line("first", true), line(&long, true), line(&long, true)]);
+        let half = "x".repeat(LOG_BYTES_MAX / 2);
+        log.append(&mut vec![line("first", true), line(&half, true), line(&half, true)]);
         assert_eq!((log.lines().len(), log.skipped()), (1, 6 + (LOG_BYTES_MAX / 2) as u64 + 1));
     }
 }

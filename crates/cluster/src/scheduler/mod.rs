@@ -14,7 +14,7 @@ use jobyard_api::Text;
 use jobyard_api::event::{NORMAL, WARNING};
 use jobyard_api::meta::{StringMap, Uid};
 use jobyard_api::pod::Pod;
-use jobyard_api::request::{Object, ObjectKey, Resource, WatchEvent, WatchEventKind};
+use jobyard_api::request::{Object, ObjectKey, Resource, WatchEventKind};
 use jobyard_api::time::Time;
 use jobyard_controllers::Input;
 use jobyard_controllers::machinery::{EventRecorder, reference};
@@ -71,10 +71,10 @@ impl Scheduler {
         match input {
             Input::Listed { items, .. } => {
                 for object in items {
-                    self.seen(now, WatchEvent { kind: WatchEventKind::Added, object }, &mut out);
+                    self.seen(now, WatchEventKind::Added, &object, &mut out);
                 }
             }
-            Input::Watch(event) => self.seen(now, event, &mut out),
+            Input::Watch(event) => self.seen(now, event.kind, &event.object, &mut out),
             Input::Timer => {
                 if self.decides_at.is_some_and(|at| at <= now) {
                     self.decides_at = None;
@@ -90,14 +90,14 @@ impl Scheduler {
         out
     }
 
-    fn seen(&mut self, now: Time, event: WatchEvent, out: &mut Vec<Action>) {
-        match event.object {
-            Object::Pod(pod) if event.kind == WatchEventKind::Deleted => self.forget(&pod),
+    fn seen(&mut self, now: Time, kind: WatchEventKind, object: &Object, out: &mut Vec<Action>) {
+        match object {
+            Object::Pod(pod) if kind == WatchEventKind::Deleted => self.forget(pod),
             Object::Pod(pod) => self.pod_seen(now, pod, out),
             Object::Node(node) => {
-                if event.kind == WatchEventKind::Deleted {
+                if kind == WatchEventKind::Deleted {
                     self.nodes.remove(&node.metadata.name);
-                } else if self.nodes.set(&node) {
+                } else if self.nodes.set(node) {
                     self.activate_all();
                 }
             }
@@ -105,15 +105,15 @@ impl Scheduler {
         }
     }
 
-    fn pod_seen(&mut self, now: Time, pod: Arc<Pod>, out: &mut Vec<Action>) {
+    fn pod_seen(&mut self, now: Time, pod: &Arc<Pod>, out: &mut Vec<Action>) {
         let uid = &pod.metadata.uid;
         if pod.is_terminated() {
-            self.forget(&pod);
+            self.forget(pod);
         } else if !pod.spec.node_name.is_empty() {
             self.pending.remove(uid);
-            self.bound(now, &pod, out);
+            self.bound(now, pod, out);
         } else if pod.metadata.is_being_deleted() {
-            self.forget(&pod);
+            self.forget(pod);
         } else if self.placed.contains_key(uid) {
             // Decided, and this is an older change of the pod.
         } else if self.pending.insert(uid.clone(), pod.clone()).is_none() {

@@ -13,7 +13,7 @@ use crate::config::NodesConfig;
 const PODS_MAX: u32 = 110;
 
 /// The nodes of a new cluster.
-pub(crate) fn initial(config: &NodesConfig) -> Vec<Object> {
+pub(crate) fn initial(config: NodesConfig) -> Vec<Object> {
     (1..=config.nodes).map(|number| Object::Node(Arc::new(node(number, config.pods_per_node)))).collect()
 }
 

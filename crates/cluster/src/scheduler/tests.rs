@@ -3,6 +3,7 @@
 use super::*;
 use jobyard_api::node::Node;
 use jobyard_api::pod::Phase;
+use jobyard_api::request::WatchEvent;
 use jobyard_api::time::Timestamp;
 
 /// A scheduler with a log of what it does.
@@ -38,7 +39,9 @@ fn pod(name: &str, node: &str, phase: Phase) -> Object {
 impl Run {
     fn new(nodes: &[Object]) -> Self {
         let mut run = Self { scheduler: Scheduler::new(), now: 0, wake: None, log: Vec::new() };
-        nodes.iter().for_each(|node| run.see(node.clone()));
+        for node in nodes {
+            run.see(node.clone());
+        }
         run
     }
 
@@ -79,7 +82,9 @@ impl Run {
 #[test]
 fn p030_the_least_loaded_node_is_chosen_then_the_first_by_name() {
     let mut run = Run::new(&[node("b", 2, false), node("a", 2, false), node("c", 9, true)]);
-    ["p1", "p2", "p3"].iter().for_each(|name| run.see(pod(name, "", Phase::Pending)));
+    for name in ["p1", "p2", "p3"] {
+        run.see(pod(name, "", Phase::Pending));
+    }
     run.until(100);
     assert_eq!(run.log, ["2 bind p1 a", "4 bind p2 b", "6 bind p3 a"]);
     run.see(pod("p1", "a", Phase::Pending));

@@ -237,7 +237,7 @@ impl World {
     }
 
     /// The pods that live by fates, with [`crate::Backend::Fates`].
-    pub const fn fates(&self) -> Option<&Fates> {
+    pub fn fates(&self) -> Option<&Fates> {
         self.pods.fates()
     }
 

@@ -23,7 +23,7 @@ use crate::scheduler::Scheduler;
 #[derive(Clone, Debug)]
 pub(super) enum Pods {
     /// Declared fates and the time for which their next turn is scheduled.
-    Fates { fates: Fates, scheduled: Option<Time> },
+    Fates { fates: Box<Fates>, scheduled: Option<Time> },
     /// Real components.
     Nodes { scheduler: Box<Scheduler>, kubelet: Box<Kubelet> },
 }
@@ -31,7 +31,7 @@ pub(super) enum Pods {
 impl Pods {
     pub(super) fn new(config: &Config) -> Self {
         match &config.backend {
-            Backend::Fates(fates) => Self::Fates { fates: fates.clone(), scheduled: None },
+            Backend::Fates(fates) => Self::Fates { fates: Box::new(fates.clone()), scheduled: None },
             Backend::Nodes(_) => {
                 Self::Nodes { scheduler: Box::new(Scheduler::new()), kubelet: Box::new(Kubelet::new(config.seed)) }
             }
@@ -44,7 +44,7 @@ impl Pods {
         }
     }
 
-    pub(super) const fn fates(&self) -> Option<&Fates> {
+    pub(super) fn fates(&self) -> Option<&Fates> {
         match self {
             Self::Fates { fates, .. } => Some(fates),
             Self::Nodes { .. } => None,
@@ -75,7 +75,7 @@ impl Pods {
 impl World {
     /// Makes the nodes and starts the components on them.
     pub(super) fn start_pods(&mut self) {
-        let Backend::Nodes(nodes) = &self.config.backend else { return };
+        let Backend::Nodes(nodes) = self.config.backend else { return };
         for object in crate::scheduler::nodes(nodes) {
             let name = object.metadata().name.clone();
             let answer = self.apply("cluster", Request::Create { object, dry_run: false });

@@ -76,7 +76,9 @@ mod tests {
         assert_eq!(made, passes);
         // Who asks only at the end is told the same.
         let mut lazy = PassClock::new(Duration::from_nanos(10));
-        changes.iter().for_each(|at| lazy.changed(Time::from_nanos(*at)));
+        for at in changes {
+            lazy.changed(Time::from_nanos(*at));
+        }
         let last = *changes.last().expect("a table row has changes");
         let next = passes.iter().copied().find(|pass| *pass >= last).map(Time::from_nanos);
         assert_eq!(lazy.next_pass(Time::from_nanos(last)), next);

@@ -45,7 +45,9 @@ impl GarbageCollector {
         let mut out = Vec::new();
         match input {
             Input::Listed { items, .. } => {
-                items.iter().for_each(|item| self.graph.set(item));
+                for item in &items {
+                    self.graph.set(item);
+                }
                 self.clock.changed(now);
             }
             Input::Watch(event) => {

@@ -2,7 +2,7 @@
 
 use super::*;
 use jobyard_api::job::Job;
-use jobyard_api::meta::OwnerReference;
+use jobyard_api::meta::{OwnerReference, Uid};
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Object, WatchEvent};
 use jobyard_api::time::Timestamp;
