@@ -5,6 +5,7 @@ use crate::site;
 use crate::tools;
 use crate::workspace::{WASM, Workspace};
 use anyhow::{Context, Result, bail};
+use std::fs;
 use std::process::ExitCode;
 
 /// Completions of the Indexed Jobs that are timed unless others are named.
@@ -80,6 +81,8 @@ fn wasm(workspace: &Workspace, sizes: &[u32]) -> Result<Vec<f64>> {
     let folder = release.join("bindgen/bench");
     let mut bind = workspace.command(&bindgen.to_string_lossy());
     process::run(bind.arg(release.join("jobyard_wasm.wasm")).arg(&folder).args(["jobyard", "nodejs"]))?;
+    // Node.js would go by the repository's package.json, which speaks of ES modules.
+    fs::write(folder.join("package.json"), r#"{"type":"commonjs"}"#)?;
     let module = folder.join("jobyard_bg.wasm");
     site::optimise(workspace, &module, &module)?;
     let mut node = workspace.command("node");
