@@ -3,6 +3,7 @@
 use super::dice::Dice;
 use super::jobs::{random_change, random_job};
 use super::plan::{FAULTS_END_MS, Plan, Step};
+use jobyard_api::job::Job;
 use jobyard_api::request::{PropagationPolicy, Resource};
 use jobyard_api::time::{Time, Timestamp};
 use jobyard_cluster::fates::{Fate, FateCondition, GoDuration, OnDelete, Restart};
@@ -38,7 +39,8 @@ impl Plan {
 
     fn add_job(&mut self, dice: &mut Dice, name: &str) {
         let job = random_job(dice, name);
-        let waits_for_end = job.spec.pod_replacement_policy.as_deref() == Some("Failed");
+        let again = dice.chance(5).then(|| random_job(dice, name));
+        let waits_for_end = waits_for_end(&job) || again.as_ref().is_some_and(waits_for_end);
         let restarts = job.spec.template.spec.shared.restart_policy.as_deref() == Some("OnFailure");
         let created = dice.between(0, 3000);
         self.steps.push((created, Step::Create(Box::new(job))));
@@ -51,14 +53,13 @@ impl Plan {
         for _ in 0..dice.pick(&[0, 0, 0, 1, 2, 3]) {
             self.steps.push((dice.spread(500, 120_000), Step::Patch(name.to_owned(), random_change(dice))));
         }
-        if dice.chance(12) {
+        if again.is_some() || dice.chance(8) {
             let policy =
                 dice.pick(&[PropagationPolicy::Background, PropagationPolicy::Foreground, PropagationPolicy::Orphan]);
             let deleted = created + dice.spread(100, 100_000);
             self.steps.push((deleted, Step::Delete(name.to_owned(), policy)));
-            if dice.chance(40) {
-                let again = Box::new(random_job(dice, name));
-                self.steps.push((deleted + dice.spread(1, 20_000), Step::Create(again)));
+            if let Some(again) = again {
+                self.steps.push((deleted + dice.spread(1, 20_000), Step::Create(Box::new(again))));
             }
         }
     }
@@ -80,6 +81,11 @@ impl Plan {
             self.steps.push((hold + dice.spread(50, 60_000), Step::Release(resource)));
         }
     }
+}
+
+/// Whether pods that are going are replaced only when they have ended, which one without a node never does.
+fn waits_for_end(job: &Job) -> bool {
+    job.spec.pod_replacement_policy.as_deref() == Some("Failed")
 }
 
 fn random_latency(dice: &mut Dice) -> Latency {
@@ -115,6 +121,8 @@ fn random_fate(dice: &mut Dice, job: &str, restarts: bool, may_wait_forever: boo
     if fate.exit != 0 && dice.chance(30) {
         let (kind, status) = ("DisruptionTarget".to_owned(), "True".to_owned());
         fate.conditions.push(FateCondition { kind, status, ..FateCondition::default() });
+        // A policy may ignore such failures, and a Job whose pods all fail like that goes on for ever.
+        fate.nth.push(4);
     }
     if restarts {
         for _ in 0..dice.between(0, 3) {

@@ -9,20 +9,44 @@ pub struct Sabotage {
     pub name: &'static str,
     /// Takes it away.
     pub plant: fn(&mut Options),
+    /// Whether the own-write guard ([J-019]) covers for it: since v1.36 that one waits for the controller's own writes,
+    /// so the older protections are needed only where the gate `StaleControllerConsistencyJob` is off.
+    pub is_covered: bool,
 }
+
+const OWN_WRITES: Sabotage = Sabotage {
+    name: "own-writes",
+    plant: |options| options.gates.stale_controller_consistency_job = false,
+    is_covered: false,
+};
 
 /// One for each protection of the controller.
 pub const SABOTAGES: [Sabotage; 6] = [
-    Sabotage { name: "own-writes", plant: |options| options.gates.stale_controller_consistency_job = false },
-    Sabotage {
-        name: "expectations",
-        plant: |options| options.guards.expectations = false,
-    },
-    Sabotage { name: "finalizer-expectations", plant: |options| options.guards.finalizer_expectations = false },
-    Sabotage { name: "uncounted-first", plant: |options| options.guards.uncounted_first = false },
-    Sabotage { name: "finished-memory", plant: |options| options.guards.finished_memory = false },
+    OWN_WRITES,
+    Sabotage { name: "uncounted-first", plant: |options| options.guards.uncounted_first = false, is_covered: false },
     Sabotage {
         name: "finalizer-before-deletion",
         plant: |options| options.guards.finalizer_before_deletion = false,
+        is_covered: false,
     },
+    Sabotage { name: "expectations", plant: |options| options.guards.expectations = false, is_covered: true },
+    Sabotage {
+        name: "finalizer-expectations",
+        plant: |options| options.guards.finalizer_expectations = false,
+        is_covered: true,
+    },
+    Sabotage { name: "finished-memory", plant: |options| options.guards.finished_memory = false, is_covered: true },
 ];
+
+impl Sabotage {
+    /// The controllers without and with the planted bug: they differ in nothing else.
+    pub fn options(&self) -> (Options, Options) {
+        let mut sound = Options::default();
+        if self.is_covered {
+            (OWN_WRITES.plant)(&mut sound);
+        }
+        let mut sabotaged = sound;
+        (self.plant)(&mut sabotaged);
+        (sound, sabotaged)
+    }
+}

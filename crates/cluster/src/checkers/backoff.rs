@@ -2,8 +2,9 @@
 //!
 //! The failures in a row are counted as the status shows them: those that were written since the last write that also
 //! recorded a success. The controller counts at least as many ([J-080] to [J-082]: of a write with both it keeps the
-//! failures after the success), so this is a lower bound of its delay. A sync creates before it writes, so while a
-//! success waits to be written nothing is asked.
+//! failures after the success), so this is a lower bound of its delay. While a success
+//! waits to be counted nothing is asked: the controller may have seen it, and of an index it sees it in every sync until
+//! the finalizer is gone.
 //! What it knows is lost when it crashes, as upstream, and then the count starts anew. Of a pod that was asked to go,
 //! or whose containers did not all end, the controller may take an early moment for its end: here its creation.
 //!
@@ -49,7 +50,7 @@ pub(super) fn note_status(record: &mut JobRecord, old: &Job, new: &Job) {
     let before = |uid: &Uid| is_listed(old, uid);
     let entered = new.status.uncounted_terminated_pods.as_ref();
     let succeeded = entered.is_some_and(|pods| pods.succeeded.iter().any(|uid| !before(uid)));
-    if succeeded || new.is_indexed() && new.status.completed_indexes != old.status.completed_indexes {
+    if succeeded || ledger.pending_successes > 0 || new.status.completed_indexes != old.status.completed_indexes {
         ledger.failures.count = 0;
         ledger.failures.last = Time::default();
         return;

@@ -5,6 +5,7 @@
 //! to go counts as failed at once ([J-001]), and when the Job fails all that are left do ([J-111]).
 //! An Indexed Job counts successes by index instead ([J-110]), for which S8 and S9 stand.
 //!
+//! Pods that the controller itself removes are not counted; see [`super::removals`].
 //! That every pod is counted at all follows from S3 (no finalizer goes before) and L2 (all finalizers go in the end).
 //!
 //! S2. `succeeded` and `failed` never fall, apart from `succeeded` of an Indexed Job whose completions were lowered
@@ -82,6 +83,9 @@ impl Check<'_> {
     fn enter(&mut self, entered: Vec<(Uid, bool)>) {
         for (uid, has_succeeded) in entered {
             self.judge_entry(&uid, has_succeeded);
+            if !has_succeeded && self.ledger.pod(&uid).is_some_and(|pod| pod.is_removed) {
+                self.ledger.doubtful.insert(uid.clone());
+            }
             self.ledger.edit(&uid, |pod| pod.recorded = Recorded::Parked);
         }
     }

@@ -23,13 +23,15 @@ pub(super) struct Ledger {
     pub succeeded_pods: i64,
     /// Successes of pods without index that are not in the status yet and took a place until they ended.
     pub unrecorded_successes: i64,
-    /// Pods that have succeeded and still wait for being counted.
+    /// Pods that have succeeded and keep their finalizer. (One that was asked to go may be parked as failed already.)
     pub pending_successes: i64,
     /// `status.completedIndexes`.
     pub completed: IndexSet,
     /// Pods that ended and lost their finalizer uncounted: right only if the controller meant to delete them.
     /// By name.
     pub suspects: BTreeMap<Text, Uid>,
+    /// Pods that the controller deleted and then counted as failed: right only if the Job fails.
+    pub doubtful: BTreeSet<Uid>,
     /// For the back-off.
     pub failures: Failures,
 }
@@ -59,6 +61,8 @@ pub(super) struct PodRecord {
     pub is_removal_asked: bool,
     /// Whether the controller took its finalizer while it was not recorded: it must never be counted.
     pub is_written_off: bool,
+    /// Whether the controller deleted it, alive and with its finalizer.
+    pub is_removed: bool,
     /// Whether nothing is said about it any more: a user took its finalizer, or an answer about it was lost.
     pub is_exempt: bool,
     /// No later than what the controller takes for its end.
@@ -68,13 +72,13 @@ pub(super) struct PodRecord {
 impl PodRecord {
     /// See [`Ledger::unrecorded_successes`].
     fn is_unrecorded_success(&self) -> bool {
-        self.is_pending_success() && self.facts.index.is_none() && !self.was_deleted_alive
+        let is_new = self.recorded == Recorded::No && !self.was_deleted_alive;
+        self.is_pending_success() && is_new && self.facts.index.is_none()
     }
 
     /// See [`Ledger::pending_successes`].
     fn is_pending_success(&self) -> bool {
-        let has_waiting_end = self.facts.phase == Phase::Succeeded && self.facts.has_finalizer && !self.is_gone;
-        has_waiting_end && self.recorded == Recorded::No
+        self.facts.phase == Phase::Succeeded && self.facts.has_finalizer && !self.is_gone
     }
 
     /// What it adds to the sums of its ledger.
@@ -183,6 +187,7 @@ impl PodRecord {
             recorded: Recorded::No,
             is_removal_asked: false,
             is_written_off: false,
+            is_removed: false,
             is_exempt: false,
             finish_min: pod.metadata.creation_timestamp.unwrap_or_default().time(),
         }

@@ -7,7 +7,7 @@
 //!
 //! | code | says | file |
 //! | --- | --- | --- |
-//! | S1 | every pod is counted once | `counting`, for indexes `indexes` |
+//! | S1 | every pod is counted once | `counting`, for indexes `indexes`, for removed pods `removals` |
 //! | S2 | counters never fall | `counting` |
 //! | S3 | finalizers go after the count is durable | `finalizers`, `counting` |
 //! | S4, S5, S6, S11 | no pod too many, twice, after the end, beyond the limit | `creation` |
@@ -31,6 +31,7 @@ mod indexes;
 mod ledger;
 mod quiescence;
 mod record;
+mod removals;
 mod report;
 mod requests;
 mod status;
@@ -141,6 +142,7 @@ impl Checkers {
         quiescence::check(truth, &mut self.report);
         for record in self.jobs.values_mut() {
             finalizers::close_suspects(record, &mut self.report);
+            removals::close_doubts(record, &mut self.report);
             quiescence::check_indexes(record, &mut self.report);
         }
     }
@@ -192,7 +194,10 @@ impl Checkers {
         requests::check_pod(key, pod, &mut self.report);
         let Some(record) = owner_job(pod).and_then(|uid| self.jobs.get_mut(uid)) else { return };
         match patch {
-            None => finalizers::before_deletion(record, &key.name),
+            None => {
+                finalizers::before_deletion(record, &key.name);
+                removals::before_deletion(record, pod, self.report.now);
+            }
             Some(patch) if takes_finalizer(patch) => finalizers::before_removal(record, &pod.metadata.uid),
             Some(_) => {}
         }
@@ -225,5 +230,6 @@ fn status_changed(record: &mut JobRecord, old: &Job, new: &Job, report: &mut Rep
     success::check(record, old, new, report);
     backoff::note_status(record, old, new);
     counting::check_lists(record, old, new, report);
+    removals::judge(record, new, report);
     indexes::check(record, new, report);
 }

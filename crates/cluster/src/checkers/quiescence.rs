@@ -14,6 +14,7 @@
 //!
 //! The caller chooses the moment: while pods run or a back-off waits, there is nothing to be said.
 
+use super::index_set::IndexSet;
 use super::record::{JobRecord, is_external, only_replaces_failed, owner_job, recorded_successes};
 use super::report::{Report, key_of};
 use jobyard_api::job::{FAILURE_TARGET, Job, SUCCESS_CRITERIA_MET, SUSPENDED};
@@ -125,6 +126,12 @@ fn wanted(job: &Job) -> i64 {
     match job.spec.completions {
         None if successes > 0 => i64::from(job.status.active),
         None => parallelism,
-        Some(completions) => parallelism.min((i64::from(completions) - successes).max(0)),
+        Some(completions) => parallelism.min((i64::from(completions) - successes - failed_indexes(job)).max(0)),
     }
+}
+
+/// Indexes that are never tried again ([J-092]).
+fn failed_indexes(job: &Job) -> i64 {
+    let text = job.status.failed_indexes.as_deref().unwrap_or_default();
+    IndexSet::parse_canonical(text).map_or(0, |indexes| indexes.len() as i64)
 }
