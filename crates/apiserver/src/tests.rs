@@ -44,7 +44,7 @@ fn a_new_job_is_filled_in() {
     }
     assert_eq!(job.metadata.labels, template.labels);
     let selector = &job.spec.selector.as_ref().expect("a selector").match_labels;
-    assert_eq!(selector.iter().map(|(key, _)| &**key).collect::<Vec<_>>(), ["batch.kubernetes.io/controller-uid"]);
+    assert_eq!(selector.keys().map(|key| &**key).collect::<Vec<_>>(), ["batch.kubernetes.io/controller-uid"]);
 }
 
 ///

@@ -1,6 +1,6 @@
 //! Containers and init containers ([A-184], [A-190]).
 
-use super::{env, names, ports};
+use super::{env, names, ports, volumes};
 use crate::field::{ErrorList, Path, quote};
 use jobyard_api::pod::Container;
 use serde_json::Value;
@@ -14,14 +14,14 @@ const RULES_MAX: usize = 20;
 const RULE_VALUES_MAX: usize = 255;
 
 /// Checks the containers of a pod.
-pub fn check_list(containers: &[Container], path: &Path, errors: &mut ErrorList) {
+pub fn check_list(containers: &[Container], volumes: &BTreeSet<&str>, path: &Path, errors: &mut ErrorList) {
     if containers.is_empty() {
         return errors.required(path, "");
     }
     let mut names = BTreeSet::new();
     for (i, container) in containers.iter().enumerate() {
         let path = path.index(i);
-        check(container, &path, errors);
+        check(container, volumes, &path, errors);
         if !names.insert(&*container.name) {
             errors.duplicate(&path.child("name"), quote(&container.name));
         }
@@ -34,12 +34,13 @@ pub fn check_list(containers: &[Container], path: &Path, errors: &mut ErrorList)
 pub fn check_init_list<'a>(
     containers: &'a [Container],
     mut names: BTreeSet<&'a str>,
+    volumes: &BTreeSet<&str>,
     path: &Path,
     errors: &mut ErrorList,
 ) {
     for (i, container) in containers.iter().enumerate() {
         let path = path.index(i);
-        check(container, &path, errors);
+        check(container, volumes, &path, errors);
         check_restart_policy(container, &path, errors);
         if !container.name.is_empty() && !names.insert(&container.name) {
             errors.duplicate(&path.child("name"), quote(&container.name));
@@ -59,7 +60,7 @@ fn forbid_probes(container: &Container, path: &Path, errors: &mut ErrorList) {
     }
 }
 
-fn check(container: &Container, path: &Path, errors: &mut ErrorList) {
+fn check(container: &Container, volumes: &BTreeSet<&str>, path: &Path, errors: &mut ErrorList) {
     if container.name.is_empty() {
         errors.required(&path.child("name"), "");
     } else {
@@ -78,6 +79,7 @@ fn check(container: &Container, path: &Path, errors: &mut ErrorList) {
     ports::check(container, &path.child("ports"), errors);
     env::check(&container.env, &path.child("env"), errors);
     env::check_from(container.unmodelled.get("envFrom"), &path.child("envFrom"), errors);
+    volumes::check_mounts(container, volumes, &path.child("volumeMounts"), errors);
     if !PULL_POLICIES.contains(&&*container.image_pull_policy) {
         errors.not_supported(&path.child("imagePullPolicy"), &container.image_pull_policy, &PULL_POLICIES);
     }

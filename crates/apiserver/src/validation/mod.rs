@@ -1,9 +1,10 @@
 //! What Kubernetes refuses, one module for each part of an object, in the order and words of upstream (section 5).
 //!
 //! A Job: [`job`], [`job_update`], [`job_status`]. Its spec: `job_spec` with `pod_failure_policy`, `success_policy`,
-//! `managed_by`. Pods and templates (5.7): `pod_template`, `pod`, `pod_spec`, `container`, `env`, `ports`.
-//! Of 5.7 volumes, mounts, resources, probes, affinity and security contexts are not checked yet ([A-186], [A-187],
-//! ); each gets a module beside these.
+//! `managed_by`. Pods and templates (5.7): `pod_template`, `pod`, `pod_spec`, `container`, `env`, `ports`,
+//! `volumes`.
+//! Of 5.7 resources, probes, tolerations, affinity and security contexts are not checked yet ([A-186], [A-189], [A-192],
+//! ); each gets a module beside these.
 
 mod container;
 mod env;
@@ -26,6 +27,7 @@ mod qos;
 mod success_policy;
 #[cfg(test)]
 mod tests_support;
+mod volumes;
 
 pub use go_json::tagged as json;
 pub use qos::quality_of_service;

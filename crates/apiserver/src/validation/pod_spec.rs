@@ -1,6 +1,6 @@
 //! The spec of a pod, in a template or on its own (5.7).
 
-use super::{container, labels, names};
+use super::{container, labels, names, volumes};
 use crate::field::{ErrorList, Path};
 use jobyard_api::Unmodelled;
 use jobyard_api::pod::{PodSpec, PodSpecShared};
@@ -13,9 +13,10 @@ const DNS_POLICIES: [&str; 4] = ["ClusterFirstWithHostNet", "ClusterFirst", "Def
 /// Checks a whole spec.
 pub fn check(spec: &PodSpec, path: &Path, errors: &mut ErrorList) {
     let shared = &*spec.shared;
-    container::check_list(&shared.containers, &path.child("containers"), errors);
+    let volumes = volumes::check(shared, &path.child("volumes"), errors);
+    container::check_list(&shared.containers, &volumes, &path.child("containers"), errors);
     let names: BTreeSet<&str> = shared.containers.iter().map(|container| &*container.name).collect();
-    container::check_init_list(&shared.init_containers, names, &path.child("initContainers"), errors);
+    container::check_init_list(&shared.init_containers, names, &volumes, &path.child("initContainers"), errors);
     check_policies(shared, path, errors);
     labels::check(&shared.node_selector, &path.child("nodeSelector"), errors);
     check_gates(&shared.unmodelled, path, errors);
