@@ -1,18 +1,25 @@
 //! Recordings of the real controllers agree with our world, to the millisecond.
 
+use jobyard_tests::conformance::compare::compare;
+use jobyard_tests::conformance::recording::{Outcome, Recording};
 use jobyard_tests::conformance::report::side_by_side;
 use jobyard_tests::conformance::verdict::{Judged, Verdict, judge_all};
 use jobyard_tests::conformance::{deviations, recording};
 use std::path::Path;
 
+fn recordings(file: &str) -> Vec<Recording> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/recordings");
+    let recordings = recording::read(&folder.join(file)).expect("recordings");
+    assert!(!recordings.is_empty(), "{file} is empty");
+    recordings
+}
+
 /// Plays a file of recordings; every scenario has to agree, unless the file of deviations says why not.
 #[track_caller]
 fn check(file: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
-    let deviations = deviations::read(&folder.join("deviations.toml")).expect("a table of reasons");
-    let recordings = recording::read(&folder.join("recordings").join(file)).expect("recordings");
-    assert!(!recordings.is_empty(), "{file} is empty");
-    let judged = judge_all(&recordings, &deviations, 2);
+    let listed = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/deviations.toml");
+    let deviations = deviations::read(&listed).expect("a table of reasons");
+    let judged = judge_all(&recordings(file), &deviations, 2);
     let wrong: Vec<String> = judged.iter().filter_map(complaint).collect();
     assert!(wrong.is_empty(), "{} of {} scenarios of {file}:\n{}", wrong.len(), judged.len(), wrong.join("\n"));
 }
@@ -47,4 +54,25 @@ fn random_scenarios_2() {
 #[test]
 fn random_scenarios_3() {
     check("random-3.jsonl.gz");
+}
+
+/// A comparison that never finds anything is not to be trusted: each recorded trace is spoilt in several ways.
+#[test]
+fn planted_differences_are_found() {
+    for recording in recordings("named.jsonl.gz") {
+        let recorded = recording.outcomes[0].clone();
+        assert_eq!(compare(&recording.outcomes, &recorded), None, "{}", recording.scenario.name);
+        let spoils: [fn(&mut Outcome); 4] = [
+            |outcome| drop(outcome.trace.pop()),
+            |outcome| outcome.trace[0].t += 1,
+            |outcome| outcome.trace.push(outcome.trace[0].clone()),
+            |outcome| outcome.last["pods"] = "none".into(),
+        ];
+        for (number, spoil) in spoils.into_iter().enumerate() {
+            let mut spoilt = recorded.clone();
+            spoil(&mut spoilt);
+            let found = compare(std::slice::from_ref(&recorded), &spoilt);
+            assert!(found.is_some(), "{}: difference {number}", recording.scenario.name);
+        }
+    }
 }
