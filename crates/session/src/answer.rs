@@ -19,8 +19,8 @@ impl Session {
             Command::Run { text, seed } => reply.take_applied(self.run(&text, seed)),
             Command::Apply { text } => reply.take_applied(self.apply(&text)),
             Command::Advance { by_ms } => {
-                // `max` and `min` read what is no number as 0.
-                let by = Duration::from_secs_f64(by_ms.max(0.0).min(ADVANCE_MS_MAX) / 1000.0);
+                let by_ms = if by_ms.is_nan() { 0.0 } else { by_ms.clamp(0.0, ADVANCE_MS_MAX) };
+                let by = Duration::from_secs_f64(by_ms / 1000.0);
                 self.advance(by, STEPS_PER_FRAME);
             }
             Command::Step => {

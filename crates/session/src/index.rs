@@ -163,7 +163,7 @@ impl Index {
         let key = (pod.metadata.namespace.clone(), pod.metadata.name.clone());
         let state = pod_state(pod);
         let node = if pod.is_terminated() { Text::default() } else { pod.spec.node_name.clone() };
-        let Some(entry) = self.pods.get_mut(&key) else { return self.add_pod(key, pod, state, node) };
+        let Some(entry) = self.pods.get_mut(&key) else { return self.add_pod(key, pod, state, &node) };
         if entry.state != state {
             let group = self.groups.get_mut(&entry.group).expect("a pod's group stays while it is there");
             group.move_to(entry.place, entry.state, state);
@@ -176,7 +176,7 @@ impl Index {
         }
     }
 
-    fn add_pod(&mut self, key: Key, pod: &Pod, state: PodState, node: Text) {
+    fn add_pod(&mut self, key: Key, pod: &Pod, state: PodState, node: &Text) {
         self.created += 1;
         let owner = pod.metadata.controller().filter(|owner| &*owner.kind == "Job");
         let group_key = (key.0.clone(), owner.map(|owner| owner.name.clone()).unwrap_or_default());
@@ -189,7 +189,7 @@ impl Index {
         *attempt += 1;
         let entry = Entry { group: group_key, place, attempt: *attempt, state, node: node.clone() };
         self.pods.insert(key, entry);
-        self.count_on_node(&node, true);
+        self.count_on_node(node, true);
     }
 
     fn drop_pod(&mut self, key: &Key) {

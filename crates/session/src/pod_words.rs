@@ -73,9 +73,7 @@ fn init_word(pod: &Pod) -> Option<String> {
         match &status.state {
             ContainerState { terminated: Some(end), .. } if end.exit_code == 0 => {}
             ContainerState { terminated: Some(end), .. } => return Some(format!("Init:{}", end_word(end))),
-            ContainerState { waiting: Some(waiting), .. }
-                if !matches!(&*waiting.reason, "" | "PodInitializing") =>
-            {
+            ContainerState { waiting: Some(waiting), .. } if !matches!(&*waiting.reason, "" | "PodInitializing") => {
                 return Some(format!("Init:{}", waiting.reason));
             }
             ContainerState { .. } => return Some(format!("Init:{position}/{}", containers.len())),
@@ -126,9 +124,11 @@ fn end_word(end: &ContainerStateTerminated) -> String {
 
 /// How the pod ended: the first container that failed, or else the first that ended.
 pub(crate) fn pod_end(pod: &Pod) -> Option<(i32, Text)> {
-    let ends = pod.status.container_statuses.iter().filter_map(|status| {
-        status.state.terminated.as_ref().or(status.last_state.terminated.as_ref())
-    });
+    let ends = pod
+        .status
+        .container_statuses
+        .iter()
+        .filter_map(|status| status.state.terminated.as_ref().or(status.last_state.terminated.as_ref()));
     let mut first = None;
     for end in ends {
         if end.exit_code != 0 {
@@ -170,7 +170,8 @@ mod tests {
     #[test]
     fn the_first_container_speaks_for_the_pod() {
         check(&json!({}), PodState::Pending, "Pending");
-        let creating = json!({"spec": {"nodeName": "n"}, "status": {"containerStatuses": [waiting("ContainerCreating")]}});
+        let creating =
+            json!({"spec": {"nodeName": "n"}, "status": {"containerStatuses": [waiting("ContainerCreating")]}});
         check(&creating, PodState::Starting, "ContainerCreating");
         let crashing = json!({"spec": {"nodeName": "n"}, "status": {"phase": "Running",
             "containerStatuses": [waiting("CrashLoopBackOff")]}});
@@ -191,8 +192,10 @@ mod tests {
     // [K-031]
     #[test]
     fn init_containers_speak_until_they_are_done() {
-        let with = |statuses: Value| json!({"spec": {"nodeName": "n", "initContainers": [{"name": "a"}, {"name": "b"}]},
-            "status": {"initContainerStatuses": statuses, "containerStatuses": [waiting("PodInitializing")]}});
+        let with = |statuses: Value| {
+            json!({"spec": {"nodeName": "n", "initContainers": [{"name": "a"}, {"name": "b"}]},
+            "status": {"initContainerStatuses": statuses, "containerStatuses": [waiting("PodInitializing")]}})
+        };
         check(&with(json!([{"state": {"running": {}}}])), PodState::Starting, "Init:0/2");
         check(&with(json!([ended(0, "Completed"), waiting("PodInitializing")])), PodState::Starting, "Init:1/2");
         check(&with(json!([ended(1, "Error")])), PodState::Starting, "Init:Error");

@@ -162,7 +162,8 @@ impl Session {
     /// Changes or deletes a Job.
     pub fn job_action(&mut self, namespace: &str, name: &str, action: &JobAction) -> Result<String, String> {
         let key = ObjectKey { resource: Resource::Jobs, namespace: namespace.into(), name: name.into() };
-        let patch = |spec| Request::Patch { key: key.clone(), status: false, patch: Patch::Strategic(json!({ "spec": spec })) };
+        let patch =
+            |spec| Request::Patch { key: key.clone(), status: false, patch: Patch::Strategic(json!({ "spec": spec })) };
         let (request, done) = match action {
             JobAction::Suspend => (patch(json!({"suspend": true})), format!("job.batch/{name} patched")),
             JobAction::Resume => (patch(json!({"suspend": false})), format!("job.batch/{name} patched")),
@@ -170,7 +171,8 @@ impl Session {
                 (patch(json!({ "parallelism": parallelism })), format!("job.batch/{name} patched"))
             }
             JobAction::Delete { propagation } => {
-                let options = DeleteOptions { propagation_policy: Some(policy(propagation)?), ..DeleteOptions::default() };
+                let options =
+                    DeleteOptions { propagation_policy: Some(policy(propagation)?), ..DeleteOptions::default() };
                 let done = format!("job.batch \"{name}\" deleted from {namespace} namespace");
                 (Request::Delete { key, options }, done)
             }
@@ -199,7 +201,9 @@ impl Session {
         }
         self.world.set_outcome(image, Outcome { duration, exit_code, ..Outcome::default() });
         self.remember(Command::Outcome { image: image.to_owned(), seconds, exit_code });
-        Ok(format!("containers of image {image} that start from now on end after {seconds} s with exit code {exit_code}"))
+        Ok(format!(
+            "containers of image {image} that start from now on end after {seconds} s with exit code {exit_code}"
+        ))
     }
 
     /// Everything that a front end shows.
@@ -274,7 +278,7 @@ impl Session {
         let mut errors = Vec::new();
         for planned in &plan.objects {
             match self.apply_one(planned) {
-                Ok(line) => applied.done.push(line),
+                Ok(lines) => applied.done.extend(lines),
                 Err(error) => errors.push(error),
             }
         }
@@ -291,25 +295,29 @@ impl Session {
         applied
     }
 
-    /// Creates the object, or changes the one that is there by the fields that are given.
-    fn apply_one(&mut self, planned: &Planned) -> Result<String, String> {
+    /// Creates the object, or changes the one that is there by the fields that are given. Answers with what kubectl
+    /// prints: the line of what was done, then the server's warnings.
+    fn apply_one(&mut self, planned: &Planned) -> Result<Vec<String>, String> {
         let metadata = planned.object.metadata();
         let resource = planned.object.resource();
         let key = ObjectKey { resource, namespace: metadata.namespace.clone(), name: metadata.name.clone() };
         let before = if key.name.is_empty() { None } else { self.world.api().get(&key).cloned() };
-        let (request, verb) = match &before {
-            None => (Request::Create { object: planned.object.clone(), dry_run: false }, "created"),
-            Some(_) => {
-                let patch = Patch::Merge(planned.given.clone());
-                (Request::Patch { key: key.clone(), status: false, patch }, "configured")
-            }
+        let (request, verb) = if before.is_none() {
+            (Request::Create { object: planned.object.clone(), dry_run: false }, "created")
+        } else {
+            let patch = Patch::Merge(planned.given.clone());
+            (Request::Patch { key: key.clone(), status: false, patch }, "configured")
         };
         let response = self.ask(request)?;
         let name = response.object.as_ref().map_or(&*key.name, |object| &object.metadata().name).to_owned();
         let is_same = before.is_some_and(|before| {
-            response.object.is_some_and(|o| o.metadata().resource_version == before.metadata().resource_version)
+            response
+                .object
+                .as_ref()
+                .is_some_and(|o| o.metadata().resource_version == before.metadata().resource_version)
         });
-        Ok(format!("{}/{name} {}", short_name(resource), if is_same { "unchanged" } else { verb }))
+        let done = format!("{}/{name} {}", short_name(resource), if is_same { "unchanged" } else { verb });
+        Ok(std::iter::once(done).chain(response.warnings.iter().map(|warning| format!("Warning: {warning}"))).collect())
     }
 }
 

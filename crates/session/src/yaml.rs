@@ -74,7 +74,8 @@ fn write_text(out: &mut String, text: &str, indent: usize) {
         return write_literal(out, text, indent + 2);
     }
     // What would be read as another type, or as a time, is put between double quotation marks.
-    if text.is_empty() || has_special || text.contains('\n') || !is_plain_text(text) || is_time(text) || is_base60(text) {
+    if text.is_empty() || has_special || text.contains('\n') || !is_plain_text(text) || is_time(text) || is_base60(text)
+    {
         out.push_str(&Value::from(text).to_string());
     } else if needs_quotes(text) {
         out.push('\'');
@@ -183,7 +184,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let value = json!({"a": ["x\ny", {"b": "- q", "c": [" s", "no", "0x1f", "#", "é\u{7}"]}], "on": {"k": [[["deep"]]]}});
+        let value =
+            json!({"a": ["x\ny", {"b": "- q", "c": [" s", "no", "0x1f", "#", "é\u{7}"]}], "on": {"k": [[["deep"]]]}});
         assert_eq!(crate::manifest::read_values(&to_yaml(&value)), vec![value]);
     }
 }

@@ -149,7 +149,7 @@ fn buttons_change_a_job_in_the_words_of_the_api() {
     assert_eq!(gone, "jobs.batch \"nothing\" not found");
     let delete = JobAction::Delete { propagation: "Background".to_owned() };
     act(&mut session, "squares", delete).expect("it can be deleted");
-    session.advance(Duration::from_secs(60), STEPS_PER_FRAME);
+    session.advance(Duration::from_mins(1), STEPS_PER_FRAME);
     let view = look(&mut session);
     assert!(view.jobs.iter().all(|job| job.name != "squares"));
     assert!(view.pods.tiles.iter().all(|tile| !tile.name.starts_with("squares")));
@@ -171,7 +171,10 @@ fn a_deleted_pod_is_replaced() {
 
 #[test]
 fn an_endless_container_can_be_looked_at_and_never_settles() {
-    let mut session = run(&PI.replace("[\"perl\",  \"-Mbignum=bpi\", \"-wle\", \"print bpi(2000)\"]", "[sh, -c, 'while true; do echo x; sleep 1; done']"));
+    let mut session = run(&PI.replace(
+        "[\"perl\",  \"-Mbignum=bpi\", \"-wle\", \"print bpi(2000)\"]",
+        "[sh, -c, 'while true; do echo x; sleep 1; done']",
+    ));
     for _ in 0..3 {
         let advanced = session.jump_to_end(500);
         assert!(!advanced.reached && advanced.steps <= 500, "{advanced:?}");

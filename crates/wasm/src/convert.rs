@@ -1,8 +1,8 @@
 //! Rust values to plain JavaScript values and back.
 
 use jobyard_session::views::Diagnostic;
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 

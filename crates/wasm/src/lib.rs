@@ -62,7 +62,8 @@ impl Session {
     /// Lets virtual milliseconds pass; stops after 20,000 occurrences, so call again while `reached` is false.
     #[wasm_bindgen(unchecked_return_type = "Advanced")]
     pub fn advance(&mut self, ms: f64) -> Result<JsValue, JsValue> {
-        let by = Duration::try_from_secs_f64(ms / 1000.0).map_err(|error| failure(&format!("advance({ms}): {error}"), None))?;
+        let by = Duration::try_from_secs_f64(ms / 1000.0)
+            .map_err(|error| failure(&format!("advance({ms}): {error}"), None))?;
         self.advanced(|session| session.advance(by, STEPS_PER_FRAME))
     }
 
@@ -80,7 +81,10 @@ impl Session {
 
     /// What there is to see.
     #[wasm_bindgen(unchecked_return_type = "View")]
-    pub fn view(&mut self, #[wasm_bindgen(unchecked_optional_param_type = "Look")] look: JsValue) -> Result<JsValue, JsValue> {
+    pub fn view(
+        &mut self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Look")] look: JsValue,
+    ) -> Result<JsValue, JsValue> {
         let default = Look { pods_limit: 100, ..Look::default() };
         let look = if look.is_undefined() || look.is_null() { default } else { from_js(look)? };
         to_js(&self.inner.view(&look))

@@ -45,7 +45,9 @@ fn pi_completes_with_two_thousand_digits() {
 #[wasm_bindgen_test]
 fn a_deadline_fails_the_job() {
     let mut session = Session::new(None);
-    session.run(&PI.replace("spec:\n  template", "spec:\n  activeDeadlineSeconds: 5\n  template")).expect("it is applied");
+    session
+        .run(&PI.replace("spec:\n  template", "spec:\n  activeDeadlineSeconds: 5\n  template"))
+        .expect("it is applied");
     to_end(&mut session);
     let view = session.view(JsValue::NULL).expect("a view");
     assert_eq!(text(&view, "jobs.0.status"), "Failed");

@@ -2,8 +2,8 @@
 
 use jobyard_session::protocol::Look;
 use jobyard_session::views::{
-    ConditionView, ContainerView, DecisionView, Diagnostic, EventView, JobView, NodeView, PodDetail, PodTile, StateCount,
-    View,
+    ConditionView, ContainerView, DecisionView, Diagnostic, EventView, JobView, NodeView, PodDetail, PodTile,
+    StateCount, View,
 };
 use jobyard_wasm::TYPES;
 use serde::Serialize;

@@ -56,7 +56,8 @@ fn time(completions: u32, runs: u32) -> Row {
 fn table(rows: &[Row]) {
     println!("{:>12} {:>12} {:>12} {:>12} {:>8}", "completions", "ms", "µs per pod", "steps", "growth");
     for (position, row) in rows.iter().enumerate() {
-        let growth = position.checked_sub(1).map_or_else(String::new, |before| format!("{:.1}x", row.ms / rows[before].ms));
+        let growth =
+            position.checked_sub(1).map_or_else(String::new, |before| format!("{:.1}x", row.ms / rows[before].ms));
         let per_pod = row.ms * 1000.0 / f64::from(row.completions);
         println!("{:>12} {:>12.1} {per_pod:>12.2} {:>12} {growth:>8}", row.completions, row.ms, row.steps);
     }

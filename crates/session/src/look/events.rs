@@ -9,7 +9,8 @@ impl Scene<'_> {
     /// The newest Events, newest last.
     pub(super) fn events(&self) -> Vec<EventView> {
         let event = |(namespace, name): &(_, _)| {
-            let key = ObjectKey { resource: Resource::Events, namespace: Clone::clone(namespace), name: Clone::clone(name) };
+            let key =
+                ObjectKey { resource: Resource::Events, namespace: Clone::clone(namespace), name: Clone::clone(name) };
             let Object::Event(event) = self.api().get(&key)? else { return None };
             Some(self.event(event))
         };

@@ -4,7 +4,7 @@ use super::{JOBS_MAX, Scene, condition, to_ms};
 use crate::views::JobView;
 use jobyard_api::job::{COMPLETE, FAILED, FAILURE_TARGET, Job, SUCCESS_CRITERIA_MET, SUSPENDED};
 use jobyard_api::request::{Object, Resource};
-use jobyard_api::time::Time;
+use jobyard_api::time::{Time, Timestamp};
 use std::time::Duration;
 
 impl Scene<'_> {
@@ -46,7 +46,7 @@ impl Scene<'_> {
     /// The column DURATION. [K-023]
     fn duration(&self, job: &Job) -> String {
         let Some(start) = job.status.start_time else { return String::new() };
-        let end = job.status.completion_time.map_or_else(|| self.now(), |end| end.time());
+        let end = job.status.completion_time.map_or_else(|| self.now(), Timestamp::time);
         crate::human::human_duration(end.since(start.time()))
     }
 
@@ -110,7 +110,10 @@ mod tests {
         check(&[("FailureTarget", "True")], "FailureTarget");
         check(&[("FailureTarget", "True"), ("Failed", "True")], "Failed");
         check(&[("SuccessCriteriaMet", "True"), ("Complete", "True")], "Complete");
-        assert_eq!(status_word(&job(json!({"metadata": {"deletionTimestamp": "2026-01-01T00:00:00Z"}}))), "Terminating");
+        assert_eq!(
+            status_word(&job(json!({"metadata": {"deletionTimestamp": "2026-01-01T00:00:00Z"}}))),
+            "Terminating"
+        );
     }
 
     // [K-022]

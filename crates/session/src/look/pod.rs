@@ -56,9 +56,11 @@ impl Scene<'_> {
     /// The end of the log of the first container that has one, and how many bytes come before it.
     fn log(&self, pod: &Pod) -> (String, f64) {
         let spec = &pod.spec.shared;
-        let mut logs = spec.containers.iter().chain(&spec.init_containers).filter_map(|container| {
-            self.world.log(&pod.metadata.namespace, &pod.metadata.name, &container.name)
-        });
+        let mut logs = spec
+            .containers
+            .iter()
+            .chain(&spec.init_containers)
+            .filter_map(|container| self.world.log(&pod.metadata.namespace, &pod.metadata.name, &container.name));
         logs.find(|log| log.bytes() > 0).map_or_else(|| (String::new(), 0.0), tail)
     }
 }

@@ -8,6 +8,7 @@ use crate::views::{PodState, PodTile, PodsView, StateCount};
 use jobyard_api::Text;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Object, Resource};
+use jobyard_api::time::Timestamp;
 
 impl Scene<'_> {
     /// Pods of the selected Job, or of all.
@@ -46,7 +47,7 @@ impl Scene<'_> {
 
     fn tile_of(&self, pod: &Pod) -> PodTile {
         let end = pod_end(pod);
-        let created = pod.metadata.creation_timestamp.map_or_else(|| self.now(), |created| created.time());
+        let created = pod.metadata.creation_timestamp.map_or_else(|| self.now(), Timestamp::time);
         let key = (pod.metadata.namespace.clone(), pod.metadata.name.clone());
         PodTile {
             namespace: key.0.to_string(),

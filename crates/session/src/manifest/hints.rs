@@ -34,8 +34,14 @@ fn hint_for_message(message: &str) -> &'static str {
         ("greater than or equal to 0", "Give zero or a positive number."),
         ("must be greater than", "Give a larger number."),
         ("less than or equal to", "Give a smaller number."),
-        ("string into", "Give a value of the type that is named; numbers, true and false stand without quotation marks."),
-        ("number into", "Give a value of the type that is named; a number that is meant as text stands in quotation marks."),
+        (
+            "string into",
+            "Give a value of the type that is named; numbers, true and false stand without quotation marks.",
+        ),
+        (
+            "number into",
+            "Give a value of the type that is named; a number that is meant as text stands in quotation marks.",
+        ),
         ("bool into", "Put the value into quotation marks: yes, no, on, off, true and false are no text in YAML."),
         ("array into", "Give one value instead of a list."),
         ("object into", "Give one value instead of fields below; check the indentation."),
@@ -52,7 +58,10 @@ fn hint_for_message(message: &str) -> &'static str {
         ("quantities must match", "Write an amount such as 500m, 1 or 64Mi."),
         ("Invalid value", "Change the value as the message says."),
     ];
-    HINTS.iter().find(|(part, _)| message.contains(part)).map_or("Change this field as the message says.", |(_, hint)| hint)
+    HINTS
+        .iter()
+        .find(|(part, _)| message.contains(part))
+        .map_or("Change this field as the message says.", |(_, hint)| hint)
 }
 
 #[cfg(test)]

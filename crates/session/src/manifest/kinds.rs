@@ -61,7 +61,9 @@ pub(crate) fn classify(api_version: Option<&str>, kind: Option<&str>) -> Kind {
         ),
         ("batch/v1", _) => Kind::Wrong("kind", no_matches(kind, api_version), "Write kind: Job."),
         (_, kind) if is_nearly_job(kind) => Kind::Wrong("kind", no_matches(kind, api_version), BEGIN),
-        (_, kind) => Kind::Skipped(not_simulated(kind), "Paste a Job; what this object's controller does is not modelled."),
+        (_, kind) => {
+            Kind::Skipped(not_simulated(kind), "Paste a Job; what this object's controller does is not modelled.")
+        }
     }
 }
 

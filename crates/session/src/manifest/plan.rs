@@ -43,17 +43,24 @@ pub(crate) fn plan(text: &str, api: &ApiServer, now: Time) -> Plan {
     let mut planner =
         Planner { places: &places, api, now, plan: Plan::default(), skipped: Vec::new(), namespaces: BTreeSet::new() };
     let is_broken = findings.iter().any(|finding| finding.severity == Severity::Error);
-    for finding in findings {
+    for finding in &findings {
         planner.put_finding(finding);
     }
     planner.find_namespaces(&documents);
     let mut is_empty = true;
     for document in &documents {
         is_empty &= matches!(document.root.content, Content::Scalar(Value::Null));
-        planner.put_object(&document.root, document.index, String::new());
+        planner.put_object(&document.root, document.index, "");
     }
     if is_empty && !is_broken {
-        planner.put(Span::default(), 0, Severity::Error, "", "the text has no objects", "Paste a Job, or take an example.");
+        planner.put(
+            Span::default(),
+            0,
+            Severity::Error,
+            "",
+            "the text has no objects",
+            "Paste a Job, or take an example.",
+        );
     }
     planner.finish()
 }
@@ -82,31 +89,32 @@ impl Planner<'_> {
         self.plan.diagnostics.push(self.places.put(span, diagnostic));
     }
 
-    fn put_finding(&mut self, finding: Finding) {
+    fn put_finding(&mut self, finding: &Finding) {
         self.put(finding.span, finding.document, finding.severity, "", &finding.message, &finding.hint);
     }
 
     fn find_namespaces(&mut self, documents: &[Document]) {
         let named = documents.iter().filter(|document| document.root.text("kind") == Some("Namespace"));
-        self.namespaces.extend(named.filter_map(|document| document.root.get("metadata")?.text("name").map(Into::into)));
+        self.namespaces
+            .extend(named.filter_map(|document| document.root.get("metadata")?.text("name").map(Into::into)));
     }
 
     /// Looks at one object; `prefix` is its path in the document, such as `items[0].`.
-    fn put_object(&mut self, node: &Node, document: u32, prefix: String) {
+    fn put_object(&mut self, node: &Node, document: u32, prefix: &str) {
         match &node.content {
             Content::Map(_) => {}
             Content::Scalar(Value::Null) => return,
             Content::Scalar(_) | Content::List(_) => {
                 let hint = "Begin the object with apiVersion: batch/v1 and kind: Job, one field on each line.";
-                return self.put(node.mark(), document, Severity::Error, &prefix, "invalid object to validate", hint);
+                return self.put(node.mark(), document, Severity::Error, prefix, "invalid object to validate", hint);
             }
         }
         match classify(node.text("apiVersion"), node.text("kind")) {
-            Kind::Known(resource) => self.put_known(node, document, &prefix, resource),
+            Kind::Known(resource) => self.put_known(node, document, prefix, resource),
             Kind::List => {
                 let Some(Content::List(items)) = node.get("items").map(|items| &items.content) else { return };
                 for (position, item) in items.iter().enumerate() {
-                    self.put_object(item, document, format!("{prefix}items[{position}]."));
+                    self.put_object(item, document, &format!("{prefix}items[{position}]."));
                 }
             }
             Kind::Skipped(message, hint) => {

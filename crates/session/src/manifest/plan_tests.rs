@@ -67,7 +67,11 @@ fn restart_policy_always_and_negative_counts_are_placed() {
 #[test]
 fn a_missing_template_says_what_to_add() {
     let text = "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: pi\nspec:\n  completions: 3\n";
-    check(text, Severity::Error, &["spec.template.spec.containers: Required value | Add spec.template.spec.containers"]);
+    check(
+        text,
+        Severity::Error,
+        &["spec.template.spec.containers: Required value | Add spec.template.spec.containers"],
+    );
 }
 
 #[test]
@@ -87,7 +91,11 @@ fn all_wrong_types_are_told_at_once() {
 #[test]
 fn an_unknown_field_is_a_warning_and_the_job_still_runs() {
     let text = PI.replace("spec:\n  template", "spec:\n  completion: 3\n  template");
-    let plan = check(&text, Severity::Warning, &["6:3 spec.completion: unknown field \"spec.completion\" | Did you mean completions?"]);
+    let plan = check(
+        &text,
+        Severity::Warning,
+        &["6:3 spec.completion: unknown field \"spec.completion\" | Did you mean completions?"],
+    );
     assert_eq!(plan.objects.len(), 1);
 }
 
@@ -121,7 +129,11 @@ fn every_object_of_a_text_is_looked_at() {
     assert_eq!(plan.diagnostics[0].document, 1);
     let list = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Namespace, metadata: {name: a}}\n- apiVersion: batch/v1\n  \
                 kind: Job\n  metadata: {name: b, namespace: c}\n";
-    let plan = check(list, Severity::Error, &["7:34 items[1].metadata.namespace: namespaces \"c\" not found | Add a Namespace"]);
+    let plan = check(
+        list,
+        Severity::Error,
+        &["7:34 items[1].metadata.namespace: namespaces \"c\" not found | Add a Namespace"],
+    );
     assert_eq!(plan.objects.len(), 1);
 }
 
@@ -130,5 +142,9 @@ fn what_is_no_object_and_what_has_no_kind_is_refused() {
     check("hello", Severity::Error, &["1:1 : invalid object to validate"]);
     check("- a\n- b\n", Severity::Error, &["1:3 : invalid object to validate"]);
     check("metadata: {name: x}\n", Severity::Error, &["apiVersion not set, kind not set"]);
-    check("apiVersion: batch/v1beta1\nkind: Job\n", Severity::Error, &["1:13 apiVersion: ", "Write apiVersion: batch/v1."]);
+    check(
+        "apiVersion: batch/v1beta1\nkind: Job\n",
+        Severity::Error,
+        &["1:13 apiVersion: ", "Write apiVersion: batch/v1."],
+    );
 }

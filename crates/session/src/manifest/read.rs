@@ -7,7 +7,6 @@ use super::tree::{Content, Field, Node};
 use crate::views::Severity;
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 use serde_json::Value;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Bytes of a text, at most.
@@ -164,7 +163,11 @@ impl<'text> Reader<'text> {
         self.count(1, span)?;
         if depth >= DEPTH_MAX {
             let message = format!("more than {DEPTH_MAX} levels of lists and maps");
-            return Err(Stop::Document(self.error(span, message, "Check the indentation; no Job needs so many levels.")));
+            return Err(Stop::Document(self.error(
+                span,
+                message,
+                "Check the indentation; no Job needs so many levels.",
+            )));
         }
         let (anchor, (node, levels)) = match event {
             Event::Alias(id) => return self.expand(id, span, depth),
@@ -237,7 +240,11 @@ impl<'text> Reader<'text> {
             if map.insert(Field { key: name.clone(), span: key.span, value }) {
                 self.findings.push(Finding {
                     severity: Severity::Warning,
-                    ..self.error(key.span, format!("key {name:?} already set in map"), "Remove one; the last one counts.")
+                    ..self.error(
+                        key.span,
+                        format!("key {name:?} already set in map"),
+                        "Remove one; the last one counts.",
+                    )
                 });
             }
         }
@@ -329,12 +336,12 @@ fn key_text(key: &Node) -> Option<String> {
 }
 
 /// Quoted, block and tagged scalars are text.
-fn scalar_value(text: &Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+fn scalar_value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     let is_text = match tag {
         None => style != ScalarStyle::Plain,
         Some(tag) => !matches!(tag.core_suffix(), Some("int" | "float" | "bool" | "null")),
     };
-    if is_text { text.as_ref().into() } else { scalar::resolve(text) }
+    if is_text { text.into() } else { scalar::resolve(text) }
 }
 
 /// A scalar's place without the line breaks and blanks after it, which block scalars include.

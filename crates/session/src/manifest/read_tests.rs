@@ -101,7 +101,8 @@ fn too_many_nodes_levels_and_bytes_are_refused() {
     check(&format!("[{}]", "1,".repeat(NODES_MAX)), format!("more than {NODES_MAX} keys and values"));
     check(&"[".repeat(1000), format!("more than {DEPTH_MAX} levels of lists and maps"));
     check(&" ".repeat(TEXT_BYTES_MAX + 1), "the text has 257 KiB".to_owned());
-    let alias_depth = format!("a: &a {}{}\nb: {}*a{}\n", "[".repeat(40), "]".repeat(40), "[".repeat(40), "]".repeat(40));
+    let alias_depth =
+        format!("a: &a {}{}\nb: {}*a{}\n", "[".repeat(40), "]".repeat(40), "[".repeat(40), "]".repeat(40));
     check(&alias_depth, format!("this alias makes more than {DEPTH_MAX} levels of lists and maps"));
     check("a: &a [*a]\n", "an alias inside of its own anchor".to_owned());
 }

@@ -63,10 +63,9 @@ impl Node {
     /// Where to point for the value itself: a scalar whole, a collection at its beginning.
     pub fn mark(&self) -> Span {
         match &self.content {
-            Content::Scalar(_) => self.span,
             Content::Map(fields) if !fields.is_empty() => fields[0].span,
             Content::List(items) if !items.is_empty() => items[0].mark(),
-            Content::List(_) | Content::Map(_) => self.span,
+            Content::Scalar(_) | Content::List(_) | Content::Map(_) => self.span,
         }
     }
 
