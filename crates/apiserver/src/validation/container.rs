@@ -1,6 +1,6 @@
 //! Containers and init containers ([A-184], [A-190]).
 
-use super::{env, names, ports, volumes};
+use super::{env, names, ports, probes, volumes};
 use crate::field::{ErrorList, Path, quote};
 use jobyard_api::pod::Container;
 use serde_json::Value;
@@ -13,18 +13,27 @@ const RULE_ACTIONS: [&str; 2] = ["Restart", "RestartAllContainers"];
 const RULES_MAX: usize = 20;
 const RULE_VALUES_MAX: usize = 255;
 
+/// What containers are checked against in their pod.
+pub struct Surroundings<'a> {
+    /// Names of its volumes.
+    pub volumes: BTreeSet<&'a str>,
+    /// Seconds that it has to stop.
+    pub grace_seconds: i64,
+}
+
 /// Checks the containers of a pod.
-pub fn check_list(containers: &[Container], volumes: &BTreeSet<&str>, path: &Path, errors: &mut ErrorList) {
+pub fn check_list(containers: &[Container], pod: &Surroundings, path: &Path, errors: &mut ErrorList) {
     if containers.is_empty() {
         return errors.required(path, "");
     }
     let mut names = BTreeSet::new();
     for (i, container) in containers.iter().enumerate() {
         let path = path.index(i);
-        check(container, volumes, &path, errors);
+        check(container, pod, &path, errors);
         if !names.insert(&*container.name) {
             errors.duplicate(&path.child("name"), quote(&container.name));
         }
+        probes::check(container, pod.grace_seconds, &path, errors);
         check_restart_policy(container, &path, errors);
     }
     ports::check_host_conflicts(containers, path, errors);
@@ -34,18 +43,20 @@ pub fn check_list(containers: &[Container], volumes: &BTreeSet<&str>, path: &Pat
 pub fn check_init_list<'a>(
     containers: &'a [Container],
     mut names: BTreeSet<&'a str>,
-    volumes: &BTreeSet<&str>,
+    pod: &Surroundings,
     path: &Path,
     errors: &mut ErrorList,
 ) {
     for (i, container) in containers.iter().enumerate() {
         let path = path.index(i);
-        check(container, volumes, &path, errors);
+        check(container, pod, &path, errors);
         check_restart_policy(container, &path, errors);
         if !container.name.is_empty() && !names.insert(&container.name) {
             errors.duplicate(&path.child("name"), quote(&container.name));
         }
-        if container.restart_policy.as_deref() != Some("Always") {
+        if container.restart_policy.as_deref() == Some("Always") {
+            probes::check(container, pod.grace_seconds, &path, errors);
+        } else {
             forbid_probes(container, &path, errors);
         }
     }
@@ -60,7 +71,7 @@ fn forbid_probes(container: &Container, path: &Path, errors: &mut ErrorList) {
     }
 }
 
-fn check(container: &Container, volumes: &BTreeSet<&str>, path: &Path, errors: &mut ErrorList) {
+fn check(container: &Container, pod: &Surroundings, path: &Path, errors: &mut ErrorList) {
     if container.name.is_empty() {
         errors.required(&path.child("name"), "");
     } else {
@@ -79,7 +90,7 @@ fn check(container: &Container, volumes: &BTreeSet<&str>, path: &Path, errors: &
     ports::check(container, &path.child("ports"), errors);
     env::check(&container.env, &path.child("env"), errors);
     env::check_from(container.unmodelled.get("envFrom"), &path.child("envFrom"), errors);
-    volumes::check_mounts(container, volumes, &path.child("volumeMounts"), errors);
+    volumes::check_mounts(container, &pod.volumes, &path.child("volumeMounts"), errors);
     if !PULL_POLICIES.contains(&&*container.image_pull_policy) {
         errors.not_supported(&path.child("imagePullPolicy"), &container.image_pull_policy, &PULL_POLICIES);
     }

@@ -2,9 +2,9 @@
 //!
 //! A Job: [`job`], [`job_update`], [`job_status`]. Its spec: `job_spec` with `pod_failure_policy`, `success_policy`,
 //! `managed_by`. Pods and templates (5.7): `pod_template`, `pod`, `pod_spec`, `container`, `env`, `ports`,
-//! `volumes`.
-//! Of 5.7 resources, probes, tolerations, affinity and security contexts are not checked yet ([A-186], [A-189], [A-192],
-//! ); each gets a module beside these.
+//! `volumes`, `probes`.
+//! Of 5.7 resources, tolerations, affinity and security contexts are not checked yet ([A-186], [A-192], [A-193]); each
+//! gets a module beside these.
 
 mod container;
 mod env;
@@ -23,6 +23,7 @@ mod pod_failure_policy;
 mod pod_spec;
 mod pod_template;
 mod ports;
+mod probes;
 mod qos;
 mod success_policy;
 #[cfg(test)]

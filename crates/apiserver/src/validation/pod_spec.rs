@@ -13,10 +13,13 @@ const DNS_POLICIES: [&str; 4] = ["ClusterFirstWithHostNet", "ClusterFirst", "Def
 /// Checks a whole spec.
 pub fn check(spec: &PodSpec, path: &Path, errors: &mut ErrorList) {
     let shared = &*spec.shared;
-    let volumes = volumes::check(shared, &path.child("volumes"), errors);
-    container::check_list(&shared.containers, &volumes, &path.child("containers"), errors);
+    let pod = container::Surroundings {
+        volumes: volumes::check(shared, &path.child("volumes"), errors),
+        grace_seconds: shared.termination_grace_period_seconds.unwrap_or(0),
+    };
+    container::check_list(&shared.containers, &pod, &path.child("containers"), errors);
     let names: BTreeSet<&str> = shared.containers.iter().map(|container| &*container.name).collect();
-    container::check_init_list(&shared.init_containers, names, &volumes, &path.child("initContainers"), errors);
+    container::check_init_list(&shared.init_containers, names, &pod, &path.child("initContainers"), errors);
     check_policies(shared, path, errors);
     labels::check(&shared.node_selector, &path.child("nodeSelector"), errors);
     check_gates(&shared.unmodelled, path, errors);

@@ -51,13 +51,15 @@ pub fn check(container: &Container, path: &Path, errors: &mut ErrorList) {
     }
 }
 
-fn check_range(value: i64, path: &Path, errors: &mut ErrorList) {
+/// Checks the number of a port.
+pub fn check_range(value: i64, path: &Path, errors: &mut ErrorList) {
     if !(1..=PORT_MAX).contains(&value) {
         errors.invalid_value(path, value, format!("must be between 1 and {PORT_MAX}, inclusive"));
     }
 }
 
-fn name_errors(name: &str) -> Vec<&'static str> {
+/// What is wrong with the name of a port.
+pub fn name_errors(name: &str) -> Vec<&'static str> {
     let mut errors = Vec::new();
     if name.len() > NAME_LENGTH_MAX {
         errors.push("must be no more than 15 characters");
