@@ -109,8 +109,8 @@ impl Checkers {
                     requests::count_write(record, &mut self.report);
                 }
             }
-            Request::Patch { key, patch, .. } => self.pod_request(key, Some(patch), truth),
-            Request::Delete { key, .. } => self.pod_request(key, None, truth),
+            Request::Patch { key, patch, .. } => self.pod_request(key, Some(patch), pod_of(truth, key)),
+            Request::Delete { key, .. } => self.pod_request(key, None, pod_of(truth, key)),
             Request::Create { .. } | Request::Get { .. } | Request::List { .. } | Request::Update { .. } => {}
         }
     }
@@ -121,7 +121,7 @@ impl Checkers {
             Request::Create { object: Object::Pod(pod), .. } => self.blind(owner_job(pod)),
             Request::UpdateStatus { object } => self.blind(Some(&object.metadata().uid)),
             Request::Patch { key, .. } | Request::Delete { key, .. } => {
-                let Some(Object::Pod(pod)) = truth.get(key) else { return };
+                let Some(pod) = pod_of(truth, key) else { return };
                 self.blind(owner_job(pod));
                 if let Some(ledger) = self.ledger_of(pod) {
                     ledger.edit(&pod.metadata.uid, |record| record.is_exempt = true);
@@ -186,8 +186,8 @@ impl Checkers {
     }
 
     /// The Job controller patches or, without a patch, deletes a pod.
-    fn pod_request(&mut self, key: &ObjectKey, patch: Option<&Patch>, truth: &ApiServer) {
-        let Some(Object::Pod(pod)) = truth.get(key) else {
+    fn pod_request(&mut self, key: &ObjectKey, patch: Option<&Patch>, pod: Option<&Pod>) {
+        let Some(pod) = pod else {
             // It went with its finalizer, before its deletion arrived.
             return self.jobs.values_mut().for_each(|record| finalizers::before_deletion(record, &key.name));
         };
@@ -212,6 +212,11 @@ impl Checkers {
     fn ledger_of(&mut self, pod: &Pod) -> Option<&mut Ledger> {
         self.jobs.get_mut(owner_job(pod)?)?.ledger.as_mut()
     }
+}
+
+/// The pod, if the key names one that is there.
+fn pod_of<'a>(truth: &'a ApiServer, key: &ObjectKey) -> Option<&'a Pod> {
+    truth.get(key).and_then(Object::as_pod).map(|pod| &**pod)
 }
 
 /// Whether the patch takes the tracking finalizer off.
