@@ -12,7 +12,7 @@ pub fn length(source: &Source) -> Vec<String> {
 
 pub fn first_line(source: &Source) -> Vec<String> {
     let says =
-        source.text.strip_prefix("//! ").is_some_and(|rest| rest.lines().next().is_some_and(|line| line.len() > 5));
+        source.text.strip_prefix("//! ").is_some_and(|rest| rest.lines().next().is_some_and(|line| line.len() > 3));
     if says { Vec::new() } else { vec![format!("{} does not begin with a sentence after //!", source.path)] }
 }
 
