@@ -39,7 +39,7 @@ fn pi_completes_with_two_thousand_digits() {
     assert_eq!(text(&view, "jobs.0.status"), "Complete");
     assert_eq!(get(&view, "pods.tiles.0.exitCode"), 0);
     let log = session.log("default", &text(&view, "pods.tiles.0.name")).expect("a log");
-    assert!(log.starts_with("3.14159265358979") && log.len() == 2001);
+    assert!(log.starts_with("3.14159265358979") && log.len() == 2002);
 }
 
 #[wasm_bindgen_test]
