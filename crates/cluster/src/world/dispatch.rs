@@ -1,7 +1,10 @@
 //! What an occurrence does, and what a stored change sets in motion.
 
+use jobyard_api::request::WatchEventKind;
 use jobyard_api::time::Time;
+use jobyard_apiserver::Change;
 use jobyard_controllers::Input;
+use jobyard_controllers::garbage_collector::GarbageCollector;
 
 use super::{Occurrence, World};
 use crate::client::Client;
@@ -96,13 +99,25 @@ impl World {
         self.input(client, Input::Listed { resource, items, resource_version });
     }
 
+    /// The garbage collector hears of every change, but looks only at those that concern it.
+    fn tell_collector(&mut self, change: &Change) {
+        let new = change.event.object.metadata();
+        let old = change.old.as_ref().filter(|_| change.event.kind == WatchEventKind::Modified);
+        if old.is_none_or(|old| GarbageCollector::concerns(old.metadata(), new)) {
+            self.input(Client::GarbageCollector, Input::Watch(change.event.clone()));
+        } else {
+            let outputs = self.collector.heed(self.now);
+            self.carry(Client::GarbageCollector, outputs);
+        }
+    }
+
     /// Tells everyone of the changes that were just stored: who hears at once, and the lanes.
     pub(super) fn spread(&mut self) {
         let changes = self.api.take_changes();
         for change in &changes {
             self.checkers.observe_change(self.now, change);
             self.pods.changed(self.now, change);
-            self.input(Client::GarbageCollector, Input::Watch(change.event.clone()));
+            self.tell_collector(change);
             let resource = change.event.object.resource();
             for index in 0..self.lanes.len() {
                 if self.lanes[index].resource == resource {

@@ -14,6 +14,7 @@ use crate::machinery::{CallId, Input, Output};
 use clock::PassClock;
 use graph::{Graph, Item, Tie};
 use jobyard_api::Text;
+use jobyard_api::meta::ObjectMeta;
 use jobyard_api::request::{
     DeleteOptions, MetadataPatch, ObjectKey, Patch, Preconditions, PropagationPolicy, Request, WatchEventKind,
 };
@@ -69,6 +70,23 @@ impl GarbageCollector {
         }
         self.announce(now, &mut out);
         out
+    }
+
+    /// Something changed of which [`GarbageCollector::concerns`] says that the collector need not see it. Who watches
+    /// everything at once saves most of the work that way; giving it as an input does the same.
+    pub fn heed(&mut self, now: Time) -> Vec<Output> {
+        let mut out = Vec::new();
+        self.clock.changed(now);
+        self.announce(now, &mut out);
+        out
+    }
+
+    /// Whether a change of an object is one of owners, of deletion, or of the finalizers of what is being deleted.
+    pub fn concerns(old: &ObjectMeta, new: &ObjectMeta) -> bool {
+        let has_same_owners =
+            Arc::ptr_eq(&old.owner_references, &new.owner_references) || old.owner_references == new.owner_references;
+        let has_same_finalizers = !new.is_being_deleted() || old.finalizers == new.finalizers;
+        !has_same_owners || !has_same_finalizers || old.is_being_deleted() != new.is_being_deleted()
     }
 
     /// One look at everything that needs one: dependents first, then the owners that waited.
