@@ -27,7 +27,7 @@ fn play(mut args: impl Iterator<Item = String>) -> Result<u32, String> {
                 let name = args.next().unwrap_or_default();
                 let sabotage = SABOTAGES.iter().find(|sabotage| sabotage.name == name);
                 (sabotage.ok_or_else(|| format!("no protection {name:?}"))?.plant)(&mut options);
-                flags.push_str(&format!(" --without {name}"));
+                flags = format!("{flags} --without {name}");
             }
             _ => return Err(format!("unknown argument {arg:?}")),
         }

@@ -23,9 +23,7 @@ pub fn run_seed(seed: u64, options: Options) -> Outcome {
 
 /// The line that plays a seed again, with its violations under it.
 pub fn describe(seed: u64, outcome: &Outcome, flags: &str) -> String {
-    let mut text = format!("cargo run -p jobyard-tests --bin seeds -- --seed {seed}{flags} --trace");
-    for violation in &outcome.violations {
-        text.push_str(&format!("\n    {violation}"));
-    }
-    text
+    let command = format!("cargo run -p jobyard-tests --bin seeds -- --seed {seed}{flags} --trace");
+    let violations = outcome.violations.iter().map(|violation| format!("    {violation}"));
+    std::iter::once(command).chain(violations).collect::<Vec<_>>().join("\n")
 }

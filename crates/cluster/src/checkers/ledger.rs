@@ -50,6 +50,7 @@ pub(super) enum Recorded {
 
 /// A pod that a Job owned.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, most pods have none of them")]
 pub(super) struct PodRecord {
     pub facts: PodFacts,
     /// Whether it is gone from the store, or belongs to someone else now.

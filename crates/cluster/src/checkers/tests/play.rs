@@ -23,10 +23,9 @@ pub(super) struct Play {
 impl Play {
     /// The Job of this spec (JSON) is made at second 1000.
     pub fn new(spec: &str) -> Self {
-        let mut job = Job::default();
-        job.metadata = ObjectMeta { name: "j".into(), uid: "uid-j".into(), ..ObjectMeta::default() };
-        job.spec = Arc::new(serde_json::from_str(spec).expect("a Job's spec"));
-        let job = Arc::new(job);
+        let metadata = ObjectMeta { name: "j".into(), uid: "uid-j".into(), ..ObjectMeta::default() };
+        let spec = Arc::new(serde_json::from_str(spec).expect("a Job's spec"));
+        let job = Arc::new(Job { metadata, spec, status: JobStatus::default() });
         let now = Timestamp::from_seconds(1000).time();
         let mut play = Self { checkers: Checkers::new(CheckLevel::Full), now, job, pods: BTreeMap::new() };
         play.tell(None, Object::Job(play.job.clone()), WatchEventKind::Added);
