@@ -48,7 +48,7 @@ fn drop_disabled(job: &mut Job) {
 
 /// Labels the template with the Job's name and UID and selects by the UID; what the user set stays and is checked later.
 fn generate_selector(job: &mut Job) {
-    let (name, uid) = (job.metadata.name.clone(), job.metadata.uid.0.clone());
+    let (name, uid) = (job.metadata.name.clone(), job.metadata.uid.text().clone());
     let spec = Arc::make_mut(&mut job.spec);
     let labels = Arc::make_mut(&mut spec.template.metadata.labels);
     for key in [LEGACY_JOB_NAME_LABEL, JOB_NAME_LABEL] {

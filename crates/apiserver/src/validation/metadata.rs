@@ -106,7 +106,7 @@ fn check_owner(owner: &OwnerReference, path: &Path, errors: &mut ErrorList) {
     } else if owner.api_version.matches('/').count() > 1 || owner.api_version.ends_with('/') {
         errors.invalid(&path.child("apiVersion"), &owner.api_version, "must be <group>/<version> or <version>");
     }
-    for (name, value) in [("kind", &owner.kind), ("name", &owner.name), ("uid", &owner.uid.0)] {
+    for (name, value) in [("kind", &owner.kind), ("name", &owner.name), ("uid", owner.uid.text())] {
         if value.is_empty() {
             errors.required(&path.child(name), "must not be empty");
         }

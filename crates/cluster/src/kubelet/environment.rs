@@ -67,7 +67,7 @@ fn field(pod: &Pod, path: &str) -> Text {
     match path {
         "metadata.name" => metadata.name.clone(),
         "metadata.namespace" => metadata.namespace.clone(),
-        "metadata.uid" => metadata.uid.0.clone(),
+        "metadata.uid" => metadata.uid.text().clone(),
         "spec.nodeName" => pod.spec.node_name.clone(),
         "spec.serviceAccountName" => "default".into(),
         _ => Text::default(),

@@ -124,7 +124,7 @@ impl Digest {
             self.text(value);
         }
         for owner in metadata.owner_references.iter() {
-            self.text(&owner.uid.0);
+            self.text(owner.uid.text());
         }
         self.texts(&metadata.finalizers);
     }

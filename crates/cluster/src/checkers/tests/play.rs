@@ -50,7 +50,7 @@ impl Play {
     pub fn create_for(&mut self, name: &str, kind: &str) {
         let mut pod = Pod::default();
         let metadata = &mut pod.metadata;
-        (metadata.name, metadata.uid) = (name.into(), Uid(name.into()));
+        (metadata.name, metadata.uid) = (name.into(), Uid::from(name));
         metadata.creation_timestamp = Some(self.now.into());
         metadata.finalizers = Arc::new(vec![JOB_TRACKING_FINALIZER.into()]);
         metadata.owner_references = Arc::new(vec![OwnerReference {
@@ -113,7 +113,7 @@ impl Play {
 
     /// The controller writes the uncounted lists.
     pub fn park(&mut self, succeeded: &[&str], failed: &[&str]) {
-        let uids = |names: &[&str]| names.iter().map(|name| Uid((*name).into())).collect();
+        let uids = |names: &[&str]| names.iter().map(|name| Uid::from(*name)).collect();
         self.write(|status| {
             let lists = status.uncounted_terminated_pods.get_or_insert_default();
             (lists.succeeded, lists.failed) = (uids(succeeded), uids(failed));
