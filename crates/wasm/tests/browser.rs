@@ -68,7 +68,7 @@ fn a_mistake_is_an_error_with_diagnostics() {
     let mut session = Session::new(None);
     let error = session.apply("apiVersion: batch/v1\nkind: Job\nmetadata: {name: x}\n").expect_err("no template");
     assert!(error.is_instance_of::<js_sys::Error>());
-    assert_eq!(get(&error, "diagnostics.0.line").as_f64(), Some(3.0));
+    assert_eq!(get(&error, "diagnostics.0.line").as_f64(), Some(1.0));
     assert!(text(&error, "message").contains("spec"), "{}", text(&error, "message"));
     assert!(!text(&error, "diagnostics.0.hint").is_empty());
     assert!(session.advance(f64::NAN).is_err());
