@@ -1,11 +1,11 @@
 //! Transcripts: Markdown pages whose commands are run and whose outputs are compared.
 //!
 //! A page has prose, `yaml` blocks and `console` blocks. In a `console` block a line that begins with `$ ` is a command,
-//! what follows is its output. [`commands`] lists the commands; they speak to a session, as the page in the browser
+//! what follows is its output. `commands.rs` lists the commands; they speak to a session, as the page in the browser
 //! does. `UPDATE=1 cargo test -p jobyard-tests --test transcripts` writes the outputs anew: then the diff is what is
 //! reviewed.
 
-pub mod commands;
+mod commands;
 mod document;
 mod tables;
 
