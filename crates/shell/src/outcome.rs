@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use jobyard_api::Text;
 
+/// Characters of a command that a sentence shows.
+const COMMAND_SHOWN_MAX: usize = 80;
+
 /// How a container runs that has no simulated program: it waits, then ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -32,4 +35,26 @@ pub struct Outcomes {
     pub by_image: BTreeMap<Text, Outcome>,
     /// For every other command that is not simulated.
     pub otherwise: Outcome,
+}
+
+impl Outcome {
+    /// The sentence that tells how `command` is ended in place of being run.
+    pub(crate) fn sentence(&self, command: &str) -> String {
+        let mut command: String = command.split_whitespace().collect::<Vec<_>>().join(" ");
+        if command.chars().count() > COMMAND_SHOWN_MAX {
+            command = command.chars().take(COMMAND_SHOWN_MAX).chain(['…']).collect();
+        }
+        if self.duration == Duration::MAX {
+            return format!("simulated: \"{command}\" is not run; it stays until it is stopped");
+        }
+        let seconds = self.duration.as_secs_f64();
+        format!("simulated: \"{command}\" is not run; it ends after {seconds} s with exit code {}", self.exit_code)
+    }
+}
+
+impl Outcomes {
+    /// The outcome of a program of this image that is not simulated.
+    pub fn of(&self, image: &str) -> &Outcome {
+        self.by_image.get(image).unwrap_or(&self.otherwise)
+    }
 }

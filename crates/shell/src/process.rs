@@ -1,8 +1,16 @@
 //! The container's process as its caller sees it: started, resumed, signalled, ended.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use jobyard_api::{Text, time::Time};
 
 use crate::Outcomes;
+use crate::image::{self, Image, Presence};
+use crate::limits::REMEMBERED_MAX;
+use crate::machine::Machine;
+use crate::outcome::Outcome;
+use crate::syntax::{self, Code};
 
 /// What a container is started with. Borrowed: starting copies only what the program keeps.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +36,38 @@ pub struct Spawn<'a> {
 pub struct Library {
     /// What the user declared; may be changed at any time, for processes that start later.
     pub outcomes: Outcomes,
+    /// Compiled scripts by their text.
+    scripts: BTreeMap<Text, Arc<Code>>,
+    /// Digits of pi by their number.
+    pi: BTreeMap<u32, Text>,
+}
+
+impl Library {
+    /// The code of a script.
+    pub(crate) fn load(&mut self, text: &str) -> Arc<Code> {
+        if let Some(code) = self.scripts.get(text) {
+            return Arc::clone(code);
+        }
+        if self.scripts.len() >= REMEMBERED_MAX {
+            self.scripts.clear();
+        }
+        let code = syntax::load(text);
+        self.scripts.insert(text.into(), Arc::clone(&code));
+        code
+    }
+
+    /// Pi to so many digits.
+    pub(crate) fn pi(&mut self, digits: u32) -> Text {
+        if let Some(text) = self.pi.get(&digits) {
+            return text.clone();
+        }
+        if self.pi.len() >= REMEMBERED_MAX {
+            self.pi.clear();
+        }
+        let text: Text = crate::pi::digits(digits).into();
+        self.pi.insert(digits, text.clone());
+        text
+    }
 }
 
 /// A signal that the kubelet sends to PID 1.
@@ -84,14 +124,41 @@ pub struct StartError {
 
 /// A running container's program.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Process {}
+pub struct Process {
+    machine: Box<Machine>,
+}
 
 impl Process {
     /// Starts the program of `command` and `args`, or the image's own if both are empty. Nothing runs yet: call
     /// [`Process::resume`] at `now`.
+    ///
+    /// A declared outcome of the image takes the place of every command. A program that a known image does not have
+    /// is a start error; one that is not simulated ends like [`Outcomes::otherwise`] and says so in its log.
     pub fn start(now: Time, spawn: &Spawn<'_>, library: &mut Library) -> Result<Self, StartError> {
-        let _ = (now, spawn, library);
-        Ok(Self {})
+        let image = Image::new(spawn.image);
+        let arguments: Vec<Text> = spawn.command.iter().chain(spawn.args).cloned().collect();
+        let outcome = library.outcomes.by_image.get(spawn.image).cloned();
+        let default = image.default_command();
+        if outcome.is_none()
+            && let Some(program) = arguments.first()
+            && image.has(program) == Presence::Absent
+        {
+            return Err(not_found(program));
+        }
+        let bare = arguments.is_empty();
+        let mut machine = Box::new(Machine::new(now, spawn, image, arguments));
+        match (outcome, default) {
+            (Some(outcome), _) => machine.replace(&outcome),
+            (None, image::Default::Outcome(outcome)) if bare => machine.replace(&outcome),
+            (None, image::Default::Unknown) if bare => {
+                let outcome: Outcome = library.outcomes.otherwise.clone();
+                machine.replace(&outcome);
+                machine.tell(&outcome.sentence(&format!("the default command of {}", spawn.image)));
+            }
+            // An empty command line runs nothing and ends with 0, as a shell without input does.
+            (None, _) => {}
+        }
+        Ok(Self { machine })
     }
 
     /// Runs until it sleeps, ends or has used up its slice, and appends what it writes to `log`.
@@ -99,17 +166,30 @@ impl Process {
     /// The work of one call is bounded; a busy process sleeps for the virtual time that its slice took, so an endless
     /// loop lets the clock go on. Resuming early is harmless. After `Exited` it goes on answering `Exited`.
     pub fn resume(&mut self, now: Time, library: &mut Library, log: &mut Vec<LogLine>) -> Poll {
-        let _ = (now, library, log);
-        Poll::Exited(0)
+        self.machine.resume(now, library, log)
     }
 
     /// Delivers a signal. It takes effect in the next [`Process::resume`], which the caller makes at once.
     pub fn signal(&mut self, signal: Signal) {
-        let _ = signal;
+        self.machine.signal(signal);
     }
 
     /// One sentence for the screen if the process, or a part of it, is not simulated.
     pub fn note(&self) -> Option<&str> {
-        None
+        self.machine.note()
     }
+}
+
+/// What containerd reports when runc does not find the program.
+fn not_found(program: &str) -> StartError {
+    let cause = if program.contains('/') {
+        format!("stat {program}: no such file or directory")
+    } else {
+        "executable file not found in $PATH".to_owned()
+    };
+    let message = format!(
+        "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: \
+         unable to start container process: error during container init: exec: \"{program}\": {cause}"
+    );
+    StartError { exit_code: 128, reason: "StartError", message: message.into() }
 }

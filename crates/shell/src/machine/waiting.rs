@@ -1,0 +1,148 @@
+//! What a task waits for, and what it does when that has come.
+
+use jobyard_api::Text;
+
+use super::Machine;
+use super::read::Taken;
+use super::task::{Activity, Descriptor, Task};
+use crate::limits::TEXT_MAX;
+use crate::process::Library;
+use crate::utilities::{self, Need};
+
+/// A utility whose input is not complete.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Gather {
+    pub name: &'static str,
+    /// Without the name.
+    pub arguments: Vec<Text>,
+    pub need: Need,
+    pub input: Vec<u8>,
+}
+
+impl Machine {
+    /// True if the task runs, or what it waited for has come.
+    pub(super) fn is_ready(&mut self, task: &mut Task, library: &mut Library) -> bool {
+        match std::mem::replace(&mut task.activity, Activity::Run) {
+            Activity::Run => true,
+            Activity::Sleep { until, status } | Activity::Declared { until, status, .. } if self.now >= until => {
+                task.status = status;
+                true
+            }
+            Activity::Pi { until, digits } if self.now >= until => {
+                let text = library.pi(digits);
+                self.write(task, 1, format!("{text}\n").as_bytes());
+                task.status = 0;
+                true
+            }
+            Activity::Gather(gather) => self.gather(task, gather),
+            Activity::Read(mut read) => {
+                let ready = self.read_line(task, &mut read);
+                if !ready {
+                    task.activity = Activity::Read(read);
+                }
+                ready
+            }
+            Activity::Foreground(pids) if self.all_ended(&pids) => {
+                task.status = self.reap(task, &pids);
+                true
+            }
+            Activity::Wait(pids) if self.all_ended(&pids) => {
+                task.status = pids.last().and_then(|pid| self.ended.get(pid).copied()).unwrap_or(0);
+                self.ended.retain(|pid, _| !pids.contains(pid));
+                true
+            }
+            Activity::Capture { pid, pipe, quoted } if self.all_ended(&[pid]) => {
+                self.captured(task, pid, pipe, quoted);
+                true
+            }
+            Activity::Drain(pipe) if self.pipes.has_room(pipe) => true,
+            Activity::Drain(pipe) if !self.is_read(pipe) => {
+                task.exit = Some(141);
+                true
+            }
+            Activity::Timeout { pid, .. } if self.all_ended(&[pid]) => {
+                task.status = self.ended.remove(&pid).unwrap_or(0);
+                if task.status == 143 && !self.image.is_busybox() {
+                    task.status = 124;
+                }
+                true
+            }
+            Activity::Timeout { pid, until, fired: false } if self.now >= until => {
+                self.send(pid, "TERM");
+                task.activity = Activity::Timeout { pid, until, fired: true };
+                // The child's turn comes after this one; the answer is taken in the next round.
+                self.moved = true;
+                false
+            }
+            still => {
+                task.activity = still;
+                false
+            }
+        }
+    }
+
+    fn all_ended(&self, pids: &[u32]) -> bool {
+        pids.iter().all(|pid| !self.tasks.contains_key(pid))
+    }
+
+    fn is_read(&self, pipe: u32) -> bool {
+        self.tasks.values().any(|task| task.descriptors.values().any(|own| *own == Descriptor::PipeIn(pipe)))
+    }
+
+    fn reap(&mut self, task: &Task, pids: &[u32]) -> i32 {
+        let statuses: Vec<i32> = pids.iter().map(|pid| self.ended.remove(pid).unwrap_or(0)).collect();
+        if task.shell.options.pipe_fails {
+            return statuses.iter().rev().copied().find(|&status| status != 0).unwrap_or(0);
+        }
+        statuses.last().copied().unwrap_or(0)
+    }
+
+    fn captured(&mut self, task: &mut Task, pid: u32, pipe: u32, quoted: bool) {
+        let bytes = self.pipes.close(pipe);
+        task.status = self.ended.remove(&pid).unwrap_or(0);
+        task.substituted = Some(task.status);
+        let text = String::from_utf8_lossy(&bytes);
+        self.append(task, text.trim_end_matches('\n').into(), quoted);
+    }
+
+    /// Takes input for a utility and runs it when it has enough.
+    pub(super) fn gather(&mut self, task: &mut Task, mut gather: Box<Gather>) -> bool {
+        let need = gather.need;
+        let taken = self.take(task, &mut gather.input, |bytes| need.met(bytes));
+        if gather.input.len() > TEXT_MAX * 16 {
+            self.complain(task, "input of more than 16 MiB is not simulated");
+            task.exit = Some(1);
+            return true;
+        }
+        if matches!(taken, Taken::Wait) {
+            task.activity = Activity::Gather(gather);
+            return false;
+        }
+        self.run_utility(task, gather.name, &gather.arguments, std::mem::take(&mut gather.input));
+        true
+    }
+
+    /// Runs a utility whose input is complete.
+    pub(super) fn run_utility(&mut self, task: &mut Task, name: &'static str, arguments: &[Text], input: Vec<u8>) {
+        let Some(utility) = utilities::find(name) else { return };
+        self.charge((input.len() / crate::limits::BYTES_PER_STEP) as u32 + 5);
+        let mut call = utilities::Call {
+            name,
+            arguments,
+            input,
+            out: Vec::new(),
+            err: Vec::new(),
+            files: &mut self.files,
+            directory: &task.shell.directory,
+            shell_name: &task.shell.name,
+            variables: &task.shell.variables,
+            now: self.now,
+            hostname: &self.hostname,
+        };
+        let status = (utility.run)(&mut call);
+        let (out, err) = (call.out, call.err);
+        task.status = status;
+        self.write(task, 1, &out);
+        self.write(task, 2, &err);
+    }
+}

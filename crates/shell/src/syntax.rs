@@ -1,0 +1,18 @@
+//! From text to code: the syntax tree, its parser, and the flat operations that the machine runs.
+
+pub(crate) mod ast;
+pub(crate) mod code;
+pub(crate) mod compile;
+pub(crate) mod expand;
+pub(crate) mod parser;
+pub(crate) mod word;
+
+use std::sync::Arc;
+
+pub(crate) use code::Code;
+
+/// Parses and compiles a script. A syntax error is part of the code: what stands before it still runs, as in a shell
+/// that reads line by line.
+pub(crate) fn load(text: &str) -> Arc<Code> {
+    compile::script(&parser::parse(text))
+}
