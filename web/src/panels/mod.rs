@@ -1,0 +1,102 @@
+//! Details in tabs: the selected pod, Events, decisions, YAML.
+
+mod decisions;
+mod events;
+mod log;
+mod pod;
+mod yaml;
+
+use crate::state::{Action, Panel};
+use crate::words::Words;
+use jobyard_session::views::View;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+/// Properties of [`Panels`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What there is.
+    pub view: Rc<View>,
+    /// Which is open.
+    pub open: Panel,
+    /// Where actions go.
+    pub tell: Callback<Action>,
+    /// The page's language.
+    pub words: &'static Words,
+}
+
+/// The tabs and the open one.
+#[component]
+pub fn Panels(props: &Props) -> Html {
+    let (words, view, open) = (props.words, &props.view, props.open);
+    let id = id_of(open);
+    html! {
+        <section class="panels" aria-label={words.panels}>
+            <div class="tabs" role="tablist" aria-label={words.panels} onkeydown={walk(&props.tell, open)}>
+                { for Panel::ALL.into_iter().map(|panel| tab(panel, props)) }
+            </div>
+            <div class="panel" role="tabpanel" id={format!("panel-{id}")} aria-labelledby={format!("tab-{id}")} tabindex="0">
+                { match open {
+                    Panel::Pod => html! { <pod::Pod detail={view.pod.clone()} tell={props.tell.clone()} {words} /> },
+                    Panel::Events => html! { <events::Events view={view.clone()} {words} /> },
+                    Panel::Decisions => html! { <decisions::Decisions view={view.clone()} {words} /> },
+                    Panel::Yaml => html! { <yaml::Yaml text={view.job_yaml.clone()} {words} /> },
+                } }
+            </div>
+        </section>
+    }
+}
+
+fn id_of(panel: Panel) -> &'static str {
+    match panel {
+        Panel::Pod => "pod",
+        Panel::Events => "events",
+        Panel::Decisions => "decisions",
+        Panel::Yaml => "yaml",
+    }
+}
+
+fn tab(panel: Panel, props: &Props) -> Html {
+    let words = props.words;
+    let (name, count) = match panel {
+        Panel::Pod => (words.tab_pod, None),
+        Panel::Events => (words.tab_events, Some(props.view.events_total)),
+        Panel::Decisions => (words.tab_decisions, None),
+        Panel::Yaml => (words.tab_yaml, None),
+    };
+    let (is_open, id) = (panel == props.open, id_of(panel));
+    html! {
+        <button type="button" role="tab" id={format!("tab-{id}")} aria-selected={is_open.to_string()}
+            aria-controls={is_open.then(|| format!("panel-{id}"))} tabindex={if is_open { "0" } else { "-1" }}
+            onclick={props.tell.reform(move |_| Action::Open(panel))}>
+            {name}
+            if let Some(count) = count { <span class="number">{count}</span> }
+        </button>
+    }
+}
+
+/// Arrows, Home and End walk the tabs and open them.
+fn walk(tell: &Callback<Action>, open: Panel) -> Callback<KeyboardEvent> {
+    let tell = tell.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let at = Panel::ALL.iter().position(|panel| *panel == open).unwrap_or(0);
+        let last = Panel::ALL.len() - 1;
+        let to = match event.key().as_str() {
+            "ArrowRight" => (at + 1) % Panel::ALL.len(),
+            "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        tell.emit(Action::Open(Panel::ALL[to]));
+        let list = event.target_dyn_into::<Element>().and_then(|tab| tab.closest("[role=tablist]").ok().flatten());
+        let tab = list.and_then(|list| list.children().item(to as u32)).and_then(|tab| tab.dyn_into::<HtmlElement>().ok());
+        if let Some(tab) = tab {
+            let _ = tab.focus();
+        }
+    })
+}

@@ -1,0 +1,69 @@
+//! What can happen to the page.
+
+use super::{Panel, Speed};
+use crate::theme::Theme;
+use crate::words::Language;
+use jobyard_session::protocol::{JobAction, Reply};
+use jobyard_session::views::PodState;
+use std::rc::Rc;
+
+/// Something happened.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The engine answered for the first time.
+    EngineReady,
+    /// The engine answered.
+    Replied(Box<Reply>),
+    /// The worker trapped or could not be loaded; why.
+    EngineStopped(String),
+    /// The worker has not answered for too long.
+    EngineSilent,
+    /// Start a new worker.
+    RestartEngine,
+    /// The user edited the text.
+    Edited(Rc<str>),
+    /// Typing paused.
+    TypingPaused,
+    /// Put an example into the editor, by position.
+    ChooseExample(usize),
+    /// Put back the text that an example replaced.
+    RestoreText,
+    /// Run the text on a fresh cluster.
+    Run,
+    /// Apply the text to the running cluster.
+    Apply,
+    /// Play or pause.
+    TogglePlay,
+    /// The next occurrence.
+    Step,
+    /// Everything that is still to happen.
+    ToEnd,
+    /// Throw the cluster away.
+    Reset,
+    /// Play this fast.
+    SetSpeed(Speed),
+    /// A frame, and the real milliseconds since the last one.
+    Frame(f64),
+    /// Show this Job: namespace and name.
+    SelectJob(String, String),
+    /// Show this pod: namespace and name.
+    SelectPod(String, String),
+    /// Show tiles from this position on.
+    ShowTiles(u32),
+    /// Show only tiles in this state, or all.
+    Filter(Option<PodState>),
+    /// Open a panel.
+    Open(Panel),
+    /// Change the selected Job.
+    ChangeJob(JobAction),
+    /// Delete the selected pod.
+    DeletePod,
+    /// What containers of this image that cannot be run do: seconds until the end and exit code.
+    SetOutcome(String, f64, i32),
+    /// Speak this language.
+    SetLanguage(Language),
+    /// Wear these colours.
+    SetTheme(Theme),
+    /// Put a remark away.
+    Dismiss(u32),
+}

@@ -1,0 +1,279 @@
+//! The reducer.
+
+use super::{Action, Effect, Engine, FRAME_MS_MAX, Motion, OVERVIEW_FROM, Panel, Speed, State, TILES, Toast, key_of};
+use crate::examples::EXAMPLES;
+use crate::storage;
+use jobyard_session::protocol::{Command, JobAction, Look, Reply};
+use jobyard_session::views::{PodState, View};
+use std::rc::Rc;
+
+/// Seed of every run of the page: the same text gives the same run.
+const SEED: u32 = 1;
+/// Remarks on the page at one time.
+const TOASTS_MAX: usize = 4;
+
+impl State {
+    /// A page with a text, before the engine answers.
+    pub fn new(text: Rc<str>) -> Self {
+        let look = Look { pods_limit: TILES, ..Look::default() };
+        Self { text, is_checking: true, look, ..Self::default() }
+    }
+
+    /// What an action changes and what is to be done about it.
+    pub fn update(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::EngineReady => self.engine_ready(),
+            Action::Replied(reply) => self.replied(*reply),
+            Action::EngineStopped(why) => self.engine_gone(Engine::Stopped(why)),
+            Action::EngineSilent => self.engine_gone(Engine::Silent),
+            Action::RestartEngine => self.restart_engine(),
+            Action::Edited(text) => self.edited(text),
+            Action::TypingPaused => self.check(),
+            Action::ChooseExample(at) => self.choose_example(at),
+            Action::RestoreText => self.restore_text(),
+            Action::Run => self.run(),
+            Action::Apply => self.apply(),
+            Action::TogglePlay => self.toggle_play(),
+            Action::Step => self.step(),
+            Action::ToEnd => self.move_with(Motion::ToEnd),
+            Action::Reset => self.reset(),
+            Action::SetSpeed(speed) => self.set_speed(speed),
+            Action::Frame(elapsed_ms) => self.frame(elapsed_ms),
+            Action::SelectJob(namespace, name) => self.select_job(namespace, name),
+            Action::SelectPod(namespace, name) => self.select_pod(namespace, name),
+            Action::ShowTiles(offset) => self.show_tiles(offset),
+            Action::Filter(state) => self.filter(state),
+            Action::Open(panel) => self.open(panel),
+            Action::ChangeJob(action) => self.change_job(action),
+            Action::DeletePod => self.delete_pod(),
+            Action::SetOutcome(image, seconds, exit_code) => vec![Effect::Ask(Command::Outcome { image, seconds, exit_code })],
+            Action::SetLanguage(language) => {
+                self.language = language;
+                vec![Effect::Save(storage::LANGUAGE, language.tag().into()), Effect::Redress]
+            }
+            Action::SetTheme(theme) => {
+                self.theme = theme;
+                vec![Effect::Save(storage::THEME, theme.tag().into()), Effect::Redress]
+            }
+            Action::Dismiss(id) => {
+                self.toasts.retain(|toast| toast.id != id);
+                Vec::new()
+            }
+        }
+    }
+
+    fn engine_ready(&mut self) -> Vec<Effect> {
+        self.engine = Engine::Ready;
+        self.check()
+    }
+
+    fn engine_gone(&mut self, engine: Engine) -> Vec<Effect> {
+        self.engine = engine;
+        self.motion = Motion::Paused;
+        self.is_advancing = false;
+        Vec::new()
+    }
+
+    fn restart_engine(&mut self) -> Vec<Effect> {
+        self.engine = Engine::Starting;
+        self.forget_cluster();
+        vec![Effect::RestartWorker]
+    }
+
+    fn forget_cluster(&mut self) {
+        self.view = Rc::default();
+        self.has_run = false;
+        self.motion = Motion::Paused;
+        self.is_advancing = false;
+        self.has_chosen_pod = false;
+        self.look = Look { pods_limit: TILES, yaml: self.look.yaml, ..Look::default() };
+    }
+
+    fn edited(&mut self, text: Rc<str>) -> Vec<Effect> {
+        self.text = text;
+        self.is_checking = true;
+        vec![Effect::WaitForPause]
+    }
+
+    fn check(&mut self) -> Vec<Effect> {
+        let save = Effect::Save(storage::TEXT, self.text.clone());
+        if self.engine != Engine::Ready {
+            return vec![save];
+        }
+        vec![save, Effect::Ask(Command::Check { text: self.text.to_string() })]
+    }
+
+    fn choose_example(&mut self, at: usize) -> Vec<Effect> {
+        let Some(example) = EXAMPLES.get(at) else { return Vec::new() };
+        let is_own_text = !EXAMPLES.contains(&&*self.text) && !self.text.trim().is_empty();
+        if is_own_text {
+            self.previous_text = Some(self.text.clone());
+        }
+        vec![Effect::SetText((*example).into())]
+    }
+
+    fn restore_text(&mut self) -> Vec<Effect> {
+        self.previous_text.take().map(Effect::SetText).into_iter().collect()
+    }
+
+    fn run(&mut self) -> Vec<Effect> {
+        if self.engine != Engine::Ready {
+            return Vec::new();
+        }
+        let save = Effect::Save(storage::TEXT, self.text.clone());
+        vec![save, Effect::Ask(Command::Run { text: self.text.to_string(), seed: SEED })]
+    }
+
+    fn apply(&mut self) -> Vec<Effect> {
+        vec![Effect::Ask(Command::Apply { text: self.text.to_string() })]
+    }
+
+    fn toggle_play(&mut self) -> Vec<Effect> {
+        match self.motion {
+            Motion::Paused => self.move_with(Motion::Playing),
+            Motion::Playing | Motion::ToEnd => self.move_with(Motion::Paused),
+        }
+    }
+
+    fn move_with(&mut self, motion: Motion) -> Vec<Effect> {
+        self.motion = if self.has_run && !self.is_over() { motion } else { Motion::Paused };
+        Vec::new()
+    }
+
+    fn step(&mut self) -> Vec<Effect> {
+        self.motion = Motion::Paused;
+        if !self.has_run || self.is_over() || self.is_advancing {
+            return Vec::new();
+        }
+        self.is_advancing = true;
+        vec![Effect::Ask(Command::Step)]
+    }
+
+    fn reset(&mut self) -> Vec<Effect> {
+        self.forget_cluster();
+        vec![Effect::Ask(Command::Reset)]
+    }
+
+    fn set_speed(&mut self, speed: Speed) -> Vec<Effect> {
+        self.speed = speed;
+        vec![Effect::Save(storage::SPEED, speed.tag().into())]
+    }
+
+    /// One advance at a time: the next frame goes out when the last one has been drawn.
+    fn frame(&mut self, elapsed_ms: f64) -> Vec<Effect> {
+        if self.is_advancing || self.engine != Engine::Ready {
+            return Vec::new();
+        }
+        let factor = match self.motion {
+            Motion::Paused => return Vec::new(),
+            Motion::Playing => self.speed.factor(),
+            Motion::ToEnd => None,
+        };
+        self.is_advancing = true;
+        let command = factor
+            .map_or(Command::JumpToEnd, |factor| Command::Advance { by_ms: elapsed_ms.min(FRAME_MS_MAX) * factor });
+        vec![Effect::Ask(command)]
+    }
+
+    fn replied(&mut self, reply: Reply) -> Vec<Effect> {
+        let Reply { view, diagnostics, done, error, .. } = reply;
+        let mut effects = Vec::new();
+        // Only a text that was run or applied has both; a refused one leaves the cluster and its clock alone.
+        if view.is_some() && diagnostics.is_some() && !done.is_empty() {
+            self.has_run = true;
+            self.motion = Motion::Playing;
+        }
+        for line in done {
+            self.toast(false, line);
+        }
+        if !error.is_empty() {
+            self.toast(true, error);
+        }
+        if let Some(diagnostics) = diagnostics {
+            self.is_checking = false;
+            self.diagnostics = Rc::new(diagnostics);
+            effects.push(Effect::Underline(self.diagnostics.clone()));
+        }
+        if let Some(view) = view {
+            effects.extend(self.show(*view));
+        }
+        effects
+    }
+
+    fn show(&mut self, view: View) -> Vec<Effect> {
+        self.view = Rc::new(view);
+        if self.is_over() {
+            self.motion = Motion::Paused;
+        }
+        let before = self.look.clone();
+        self.select_what_is_there();
+        self.look.overview = self.view.pods.total >= OVERVIEW_FROM;
+        if self.look == before { Vec::new() } else { vec![Effect::Ask(Command::Look)] }
+    }
+
+    /// The first Job and the first pod are selected until the user chooses others.
+    fn select_what_is_there(&mut self) {
+        let is_gone = |job: &(String, String)| !self.view.jobs.iter().any(|row| row.namespace == job.0 && row.name == job.1);
+        if self.look.job.as_ref().is_none_or(is_gone) {
+            let first = self.view.jobs.first().map(|job| (job.namespace.clone(), job.name.clone()));
+            // The pods of a deleted Job may stay: they are all shown when no Job is left.
+            self.look.job = first;
+        }
+        let is_missing = self.look.pod.is_none() || self.view.pod.is_none();
+        if !self.has_chosen_pod && is_missing {
+            self.look.pod = self.view.pods.tiles.first().map(key_of);
+        }
+        let last_page = self.matching().saturating_sub(1) / TILES * TILES;
+        self.look.pods_offset = self.look.pods_offset.min(last_page);
+    }
+
+    fn select_job(&mut self, namespace: String, name: String) -> Vec<Effect> {
+        self.look.job = Some((namespace, name));
+        self.look.pods_offset = 0;
+        self.look.pods_state = None;
+        self.look.pod = None;
+        self.has_chosen_pod = false;
+        vec![Effect::Ask(Command::Look)]
+    }
+
+    fn select_pod(&mut self, namespace: String, name: String) -> Vec<Effect> {
+        self.look.pod = Some((namespace, name));
+        self.has_chosen_pod = true;
+        self.panel = Panel::Pod;
+        vec![Effect::Ask(Command::Look)]
+    }
+
+    fn show_tiles(&mut self, offset: u32) -> Vec<Effect> {
+        self.look.pods_offset = offset / TILES * TILES;
+        vec![Effect::Ask(Command::Look)]
+    }
+
+    fn filter(&mut self, state: Option<PodState>) -> Vec<Effect> {
+        self.look.pods_state = state;
+        self.show_tiles(0)
+    }
+
+    fn open(&mut self, panel: Panel) -> Vec<Effect> {
+        self.panel = panel;
+        self.look.yaml = panel == Panel::Yaml;
+        vec![Effect::Ask(Command::Look)]
+    }
+
+    fn change_job(&mut self, action: JobAction) -> Vec<Effect> {
+        let Some((namespace, name)) = self.look.job.clone() else { return Vec::new() };
+        vec![Effect::Ask(Command::Job { namespace, name, action })]
+    }
+
+    fn delete_pod(&mut self) -> Vec<Effect> {
+        let Some((namespace, name)) = self.look.pod.clone() else { return Vec::new() };
+        vec![Effect::Ask(Command::DeletePod { namespace, name })]
+    }
+
+    fn toast(&mut self, is_error: bool, text: String) {
+        self.toast_count += 1;
+        self.toasts.push(Toast { id: self.toast_count, is_error, text });
+        if self.toasts.len() > TOASTS_MAX {
+            self.toasts.remove(0);
+        }
+    }
+}
