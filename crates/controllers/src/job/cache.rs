@@ -1,10 +1,11 @@
 //! What the Job controller has seen: its informer caches, with the indexes that keep a sync as cheap as what changed.
 
+use super::decide::pod_failure_policy::{Verdict, match_pod_failure_policy};
 use super::decide::predicates::is_terminating;
 use jobyard_api::Text;
 use jobyard_api::job::Job;
 use jobyard_api::meta::{ObjectMeta, OwnerReference, Uid};
-use jobyard_api::pod::Pod;
+use jobyard_api::pod::{Phase, Pod};
 use jobyard_api::words::JOB_TRACKING_FINALIZER;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -174,6 +175,16 @@ fn is_settled(pod: &Pod, job: &Job) -> bool {
         && !is_terminating(pod)
         && !pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER)
         && job.spec.selector.as_ref().is_some_and(|selector| selector.matches(&pod.metadata.labels))
+        && !fails_job(pod, job)
+}
+
+/// Whether the pod still says that the Job fails. If its FailureTarget condition could not be written, because the
+/// deletion of an active pod failed in that sync, the next sync finds the reason in the counted pod once more. [J-032]
+fn fails_job(pod: &Pod, job: &Job) -> bool {
+    let policy = job.spec.pod_failure_policy.as_ref();
+    policy.is_some()
+        && pod.status.phase == Phase::Failed
+        && matches!(match_pod_failure_policy(policy, pod), Verdict::FailJob(_))
 }
 
 fn remove_from<K: Ord + Clone>(groups: &mut BTreeMap<K, BTreeMap<Order, Arc<Pod>>>, group: &K, order: Order) {
