@@ -4,9 +4,7 @@
 use jobyard_api::job::{Job, JobSpec, JobStatus};
 use jobyard_api::meta::StringMap;
 use jobyard_api::pod::{ContainerState, ContainerStateTerminated, ContainerStatus, Phase, Pod, PodCondition};
-use jobyard_api::request::{
-    Answer, MetadataPatch, Object, Patch, Request, Resource, Response, WatchEvent, WatchEventKind,
-};
+use jobyard_api::request::{MetadataPatch, Object, Patch, Request, Resource, Response, WatchEvent, WatchEventKind};
 use jobyard_api::selector::LabelSelector;
 use jobyard_api::status::{Reason, Status};
 use jobyard_api::time::{Time, Timestamp};
@@ -200,14 +198,14 @@ impl Rig {
                 Some(reason) => {
                     Err(Box::new(Status { reason, message: format!("{reason:?}"), code: 500, ..Default::default() }))
                 }
-                None => self.succeed(&request),
+                None => Ok(self.succeed(&request)),
             };
             self.feed(Input::Response(id, answer));
         }
         lines
     }
 
-    fn succeed(&mut self, request: &Request) -> Answer {
+    fn succeed(&mut self, request: &Request) -> Response {
         self.version += 1;
         let object = match request {
             Request::UpdateStatus { object: Object::Job(job) } => {
@@ -218,7 +216,7 @@ impl Rig {
             Request::Get { .. } => Some(Object::Job(Arc::new(self.job.clone()))),
             _ => None,
         };
-        Ok(Response { object, ..Default::default() })
+        Response { object, ..Default::default() }
     }
 
     /// Answers everything until nothing is asked any more; all lines in order.
