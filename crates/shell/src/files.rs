@@ -116,7 +116,7 @@ impl Files {
             if !parents {
                 return Err(NOT_FOUND);
             }
-            self.make_directory(&parent(path).to_owned(), true)?;
+            self.make_directory(parent(path), true)?;
         }
         if self.entries.len() >= FILES_MAX {
             return Err(NO_SPACE);

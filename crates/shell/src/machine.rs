@@ -191,11 +191,11 @@ impl Machine {
     /// One operation, or the end of a frame or of the shell.
     fn step(&mut self, task: &mut Task, library: &mut Library) {
         if let Some(code) = task.exit.take() {
-            return self.leave(task, code, library);
+            return Self::leave(task, code, library);
         }
         let Some(frame) = task.frames.last_mut() else {
             let code = task.final_status.unwrap_or(task.status);
-            return self.leave(task, code, library);
+            return Self::leave(task, code, library);
         };
         let code = Arc::clone(&frame.code);
         match code.ops.get(frame.pc) {
@@ -208,7 +208,7 @@ impl Machine {
     }
 
     /// Ends a shell, after its EXIT trap.
-    fn leave(&mut self, task: &mut Task, code: i32, library: &mut Library) {
+    fn leave(task: &mut Task, code: i32, library: &mut Library) {
         task.frames.clear();
         match task.shell.traps.remove("EXIT") {
             Some(action) if !action.is_empty() => {

@@ -18,22 +18,27 @@ pub(crate) fn digits(count: u32) -> String {
     rounded(&pi.to_string(), count as usize)
 }
 
-/// P, Q and T of the terms from `a` to `b`; the depth is the logarithm of their number.
-fn split(a: u64, b: u64) -> (BigInt, BigInt, BigInt) {
-    if b - a == 1 {
-        if a == 0 {
-            return (1.into(), 1.into(), 13_591_409.into());
-        }
-        let p = BigInt::from(6 * a - 5) * (2 * a - 1) * (6 * a - 1);
-        let q = BigInt::from(a).pow(3) * 10_939_058_860_032_000u64;
-        let t = &p * (13_591_409 + 545_140_134 * a);
-        return (p, q, if a % 2 == 1 { -t } else { t });
+/// P, Q and T of the terms from `from` up to `to`; the depth is the logarithm of their number.
+fn split(from: u64, to: u64) -> (BigInt, BigInt, BigInt) {
+    if to - from == 1 {
+        return term(from);
     }
-    let middle = a.midpoint(b);
-    let (p1, q1, t1) = split(a, middle);
-    let (p2, q2, t2) = split(middle, b);
-    let t = t1 * &q2 + &p1 * t2;
-    (p1 * p2, q1 * q2, t)
+    let middle = from.midpoint(to);
+    let left = split(from, middle);
+    let right = split(middle, to);
+    let sum = left.2 * &right.1 + &left.0 * right.2;
+    (left.0 * right.0, left.1 * right.1, sum)
+}
+
+/// P, Q and T of one term.
+fn term(k: u64) -> (BigInt, BigInt, BigInt) {
+    if k == 0 {
+        return (1.into(), 1.into(), 13_591_409.into());
+    }
+    let product = BigInt::from(6 * k - 5) * (2 * k - 1) * (6 * k - 1);
+    let quotient = BigInt::from(k).pow(3) * 10_939_058_860_032_000u64;
+    let sum = &product * (13_591_409 + 545_140_134 * k);
+    (product, quotient, if k % 2 == 1 { -sum } else { sum })
 }
 
 /// The first `count` digits of `all` with the point after the first, rounded half up.

@@ -3,9 +3,10 @@
 pub(crate) mod ast;
 pub(crate) mod code;
 pub(crate) mod compile;
-pub(crate) mod expand;
+mod compound;
+mod expand;
 pub(crate) mod parser;
-pub(crate) mod word;
+mod word;
 
 use std::sync::Arc;
 

@@ -96,7 +96,7 @@ impl Machine {
             Builtin::Export | Builtin::ReadOnly => self.declare_variables(task, builtin, operands),
             Builtin::Local => self.local(task, operands),
             Builtin::Unset => self.unset(task, operands),
-            Builtin::Set => self.set(task, operands),
+            Builtin::Set => Self::set(task, operands),
             Builtin::Shift => self.shift(task, operands),
             Builtin::Eval => {
                 if self.has_room_for_frame(task) {
@@ -132,12 +132,11 @@ impl Machine {
     /// The status that `exit` and `return` take; `None` (the shell ends) if it is no number.
     fn status_operand(&mut self, task: &mut Task, name: &str, operands: &[Text], before: i32) -> Option<i32> {
         let Some(word) = operands.first() else { return Some(before) };
-        match word.parse::<i64>() {
-            Ok(status) => Some((status & 0xff) as i32),
-            Err(_) => {
-                self.fail(task, &format!("{name}: Illegal number: {word}"), 2);
-                None
-            }
+        if let Ok(status) = word.parse::<i64>() {
+            Some((status & 0xff) as i32)
+        } else {
+            self.fail(task, &format!("{name}: Illegal number: {word}"), 2);
+            None
         }
     }
 
@@ -193,7 +192,7 @@ impl Machine {
         }
     }
 
-    fn set(&mut self, task: &mut Task, operands: &[Text]) {
+    fn set(task: &mut Task, operands: &[Text]) {
         let mut rest = operands;
         while let Some(word) = rest.first() {
             let on = word.starts_with('-');
@@ -302,7 +301,9 @@ impl Machine {
             let sent = match signal {
                 Some(signal) if pid == task.pid => {
                     task.signals.push(signal);
-                    self.deliver_at_once(task)
+                    // It acts before the next command: the turn ends here.
+                    task.activity = Activity::Sleep { until: self.now, status: 0 };
+                    true
                 }
                 Some(signal) => self.send(pid, signal),
                 None => pid == task.pid || self.tasks.contains_key(&pid),
@@ -311,12 +312,6 @@ impl Machine {
                 self.fail_command(task, &format!("kill: can't kill pid {word}: No such process"), 1);
             }
         }
-    }
-
-    /// A signal to oneself acts before the next command: the turn ends here.
-    fn deliver_at_once(&self, task: &mut Task) -> bool {
-        task.activity = Activity::Sleep { until: self.now, status: 0 };
-        true
     }
 
     fn cd(&mut self, task: &mut Task, operands: &[Text]) {

@@ -131,10 +131,8 @@ impl Machine {
                 let rest = operands.iter().position(|word| !word.starts_with('-')).unwrap_or(0);
                 return self.execute(task, &operands[rest..], library);
             }
-            Some("perl") if self.image.has("perl") != Presence::Absent => {
-                if self.perl(task, operands) {
-                    return;
-                }
+            Some("perl") if self.image.has("perl") != Presence::Absent && self.perl(task, operands) => {
+                return;
             }
             Some(name) => {
                 if let Some(utility) = utilities::find(name) {
@@ -264,13 +262,12 @@ impl Machine {
     fn sleep(&mut self, task: &mut Task, operands: &[Text]) {
         let mut total = Duration::ZERO;
         for operand in operands {
-            match utilities::duration(operand) {
-                Some(duration) => total = total.saturating_add(duration),
-                None => {
-                    self.write(task, 2, format!("sleep: invalid number '{operand}'\n").as_bytes());
-                    task.status = 1;
-                    return;
-                }
+            if let Some(duration) = utilities::duration(operand) {
+                total = total.saturating_add(duration);
+            } else {
+                self.write(task, 2, format!("sleep: invalid number '{operand}'\n").as_bytes());
+                task.status = 1;
+                return;
             }
         }
         if operands.is_empty() {

@@ -63,7 +63,7 @@ impl Task {
         if frame.loops.is_empty() {
             return;
         }
-        let keep = frame.loops.len().saturating_sub(count).max(0) + 1;
+        let keep = frame.loops.len().saturating_sub(count) + 1;
         frame.loops.truncate(keep.min(frame.loops.len()));
         let Some(inner) = frame.loops.last_mut() else { return };
         inner.status = 0;

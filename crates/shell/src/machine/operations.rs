@@ -45,13 +45,13 @@ impl Machine {
                 }
             }
             Op::Run => self.run_command(task, library),
-            Op::RedirectBegin => self.redirect_begin(task),
+            Op::RedirectBegin => Self::redirect_begin(task),
             Op::Redirect { fd, open, end } => {
                 if !self.redirect(task, *fd, *open) {
                     jump(task, *end);
                 }
             }
-            Op::RedirectEnd => self.redirect_end(task),
+            Op::RedirectEnd => Self::redirect_end(task),
             Op::Function { name, code } => {
                 Arc::make_mut(&mut task.shell.functions).insert(name.clone(), Arc::clone(code));
             }

@@ -8,13 +8,13 @@ use crate::process::Stream;
 use crate::syntax::code::Open;
 
 impl Machine {
-    pub(super) fn redirect_begin(&mut self, task: &mut Task) {
+    pub(super) fn redirect_begin(task: &mut Task) {
         let descriptors = task.descriptors.clone();
         let frame = task.frames.last_mut().expect("an operation runs in a frame");
         frame.redirects.push(descriptors);
     }
 
-    pub(super) fn redirect_end(&mut self, task: &mut Task) {
+    pub(super) fn redirect_end(task: &mut Task) {
         let frame = task.frames.last_mut().expect("an operation runs in a frame");
         if let Some(descriptors) = frame.redirects.pop() {
             task.descriptors = descriptors;

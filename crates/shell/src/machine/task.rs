@@ -106,6 +106,7 @@ pub(crate) struct Variable {
 }
 
 /// Options of `set`.
+#[allow(clippy::struct_excessive_bools, reason = "they are switches of the shell, each on or off by itself")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Options {
     /// `-e`

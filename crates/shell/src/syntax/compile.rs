@@ -267,12 +267,11 @@ impl<'a> Compiler<'a> {
 
     /// A word that becomes any number of arguments.
     fn fields(&mut self, word: &Word) {
-        match constant(word) {
-            Some(text) => self.ops.push(Op::Argument(text.into())),
-            None => {
-                self.word(word);
-                self.ops.push(Op::Fields);
-            }
+        if let Some(text) = constant(word) {
+            self.ops.push(Op::Argument(text.into()));
+        } else {
+            self.word(word);
+            self.ops.push(Op::Fields);
         }
     }
 

@@ -100,7 +100,7 @@ impl Parser {
     }
 
     /// Blanks, line continuations and a comment.
-    fn skip_blanks(&mut self) {
+    pub(super) fn skip_blanks(&mut self) {
         loop {
             match self.peek() {
                 Some(' ' | '\t' | '\r') => self.at += 1,
@@ -115,7 +115,7 @@ impl Parser {
         }
     }
 
-    fn skip_lines(&mut self) -> Parsed<()> {
+    pub(super) fn skip_lines(&mut self) -> Parsed<()> {
         loop {
             self.skip_blanks();
             if self.peek() != Some('\n') {
@@ -150,7 +150,7 @@ impl Parser {
         Ok(())
     }
 
-    fn list(&mut self) -> Parsed<List> {
+    pub(super) fn list(&mut self) -> Parsed<List> {
         self.enter()?;
         let mut list = List::new();
         loop {
@@ -170,7 +170,7 @@ impl Parser {
     }
 
     /// A list that must not be empty.
-    fn filled_list(&mut self, closing: &str) -> Parsed<List> {
+    pub(super) fn filled_list(&mut self, closing: &str) -> Parsed<List> {
         let list = self.list()?;
         if list.is_empty() { Err(self.unexpected(self.peek().is_none().then_some(closing))) } else { Ok(list) }
     }
@@ -220,7 +220,7 @@ impl Parser {
         }
     }
 
-    fn command(&mut self) -> Parsed<Command> {
+    pub(super) fn command(&mut self) -> Parsed<Command> {
         self.enter()?;
         self.skip_blanks();
         let kind = match self.plain_word().as_deref() {
@@ -243,143 +243,6 @@ impl Parser {
         }
         self.depth -= 1;
         Ok(Command { kind, redirects })
-    }
-
-    fn brace(&mut self) -> Parsed<CommandKind> {
-        self.expect("{")?;
-        let list = self.filled_list("}")?;
-        self.expect("}")?;
-        Ok(CommandKind::Brace(list))
-    }
-
-    fn subshell(&mut self) -> Parsed<CommandKind> {
-        self.expect("(")?;
-        let list = self.filled_list(")")?;
-        self.expect(")")?;
-        Ok(CommandKind::Subshell(list))
-    }
-
-    fn if_command(&mut self) -> Parsed<CommandKind> {
-        self.expect("if")?;
-        let mut arms = Vec::new();
-        loop {
-            let condition = self.filled_list("then")?;
-            self.expect("then")?;
-            arms.push((condition, self.filled_list("fi")?));
-            match self.plain_word().as_deref() {
-                Some("elif") => self.expect("elif")?,
-                Some("else") => {
-                    self.expect("else")?;
-                    let otherwise = self.filled_list("fi")?;
-                    self.expect("fi")?;
-                    return Ok(CommandKind::If { arms, otherwise });
-                }
-                _ => {
-                    self.expect("fi")?;
-                    return Ok(CommandKind::If { arms, otherwise: List::new() });
-                }
-            }
-        }
-    }
-
-    fn loop_command(&mut self, word: &str) -> Parsed<CommandKind> {
-        self.expect(word)?;
-        let condition = self.filled_list("do")?;
-        let body = self.do_group()?;
-        Ok(CommandKind::Loop { until: word == "until", condition, body })
-    }
-
-    fn do_group(&mut self) -> Parsed<List> {
-        self.expect("do")?;
-        let body = self.filled_list("done")?;
-        self.expect("done")?;
-        Ok(body)
-    }
-
-    fn for_command(&mut self) -> Parsed<CommandKind> {
-        self.expect("for")?;
-        self.skip_blanks();
-        let Some(name) = self.plain_word().filter(|word| is_name(word)) else {
-            return Err(SyntaxError("syntax error: bad for loop variable".to_owned()));
-        };
-        self.at += name.chars().count();
-        self.skip_lines()?;
-        let mut words = None;
-        if self.plain_word().as_deref() == Some("in") {
-            self.expect("in")?;
-            words = Some(self.words()?);
-        }
-        self.skip_blanks();
-        self.eat(";");
-        self.skip_lines()?;
-        let body = self.do_group()?;
-        Ok(CommandKind::For { name, words, body })
-    }
-
-    fn words(&mut self) -> Parsed<Vec<Word>> {
-        let mut words = Vec::new();
-        loop {
-            self.skip_blanks();
-            match self.word()? {
-                Some(word) => words.push(word),
-                None => return Ok(words),
-            }
-        }
-    }
-
-    fn case_command(&mut self) -> Parsed<CommandKind> {
-        self.expect("case")?;
-        self.skip_blanks();
-        let Some(word) = self.word()? else { return Err(self.unexpected(None)) };
-        self.skip_lines()?;
-        self.expect("in")?;
-        let mut arms = Vec::new();
-        loop {
-            self.skip_lines()?;
-            if self.plain_word().as_deref() == Some("esac") {
-                self.expect("esac")?;
-                return Ok(CommandKind::Case { word, arms });
-            }
-            arms.push(self.case_arm()?);
-        }
-    }
-
-    fn case_arm(&mut self) -> Parsed<(Vec<Word>, List)> {
-        self.eat("(");
-        let mut patterns = Vec::new();
-        loop {
-            self.skip_blanks();
-            let Some(pattern) = self.word()? else { return Err(self.unexpected(Some("esac"))) };
-            patterns.push(pattern);
-            self.skip_blanks();
-            if !self.eat("|") {
-                break;
-            }
-        }
-        self.expect(")")?;
-        let body = self.list()?;
-        if !self.eat(";;") && self.plain_word().as_deref() != Some("esac") {
-            return Err(self.unexpected(Some("esac")));
-        }
-        Ok((patterns, body))
-    }
-
-    fn bash_function(&mut self) -> Parsed<CommandKind> {
-        self.expect("function")?;
-        self.skip_blanks();
-        let Some(name) = self.plain_word() else { return Err(self.unexpected(None)) };
-        self.at += name.chars().count();
-        self.skip_blanks();
-        if self.eat("(") {
-            self.skip_blanks();
-            self.expect(")")?;
-        }
-        self.function_body(name)
-    }
-
-    fn function_body(&mut self, name: String) -> Parsed<CommandKind> {
-        self.skip_lines()?;
-        Ok(CommandKind::Function { name, body: Box::new(self.command()?) })
     }
 
     fn simple(&mut self) -> Parsed<Command> {
@@ -482,19 +345,19 @@ impl Parser {
     }
 
     /// The unquoted word that stands here, if it is one without quotes and expansions.
-    fn plain_word(&self) -> Option<String> {
+    pub(super) fn plain_word(&self) -> Option<String> {
         let rest = &self.chars[self.at..];
         let end = rest.iter().position(|&c| is_metacharacter(c) || "\"'\\$`".contains(c)).unwrap_or(rest.len());
         let ended = rest.get(end).is_none_or(|&c| is_metacharacter(c));
         (ended && end > 0).then(|| rest[..end].iter().collect())
     }
 
-    fn expect(&mut self, text: &str) -> Parsed<()> {
+    pub(super) fn expect(&mut self, text: &str) -> Parsed<()> {
         let here = text.starts_with(['(', ')']) || self.plain_word().as_deref() == Some(text);
         if here && self.eat(text) { Ok(()) } else { Err(self.unexpected(Some(text))) }
     }
 
-    fn unexpected(&self, expected: Option<&str>) -> SyntaxError {
+    pub(super) fn unexpected(&self, expected: Option<&str>) -> SyntaxError {
         let found = match self.peek() {
             None => "end of file".to_owned(),
             Some('\n') => "newline".to_owned(),

@@ -89,7 +89,7 @@ impl<'a> Reader<'a, '_> {
         if self.is_binary() {
             let (left, op, right) = (&*self.words[0], &*self.words[1], &*self.words[2]);
             self.words = &self.words[3..];
-            return self.binary(left, op, right);
+            return Self::binary(left, op, right);
         }
         if self.words.len() > 1 && self.eat("(") {
             self.depth += 1;
@@ -116,15 +116,15 @@ impl<'a> Reader<'a, '_> {
             "-z" => operand.is_empty(),
             "-e" | "-r" | "-w" => files.exists(&path),
             "-f" => files.is_file(&path),
-            "-d" => files.is_directory(&path),
-            "-x" => files.is_directory(&path),
+            // No file of the simulated file system is a program by its mode.
+            "-d" | "-x" => files.is_directory(&path),
             "-s" => files.size(&path) > 0,
             "-t" | "-L" | "-h" | "-p" | "-b" | "-c" | "-S" => false,
             _ => return Err(format!("{operand}: unknown operand")),
         })
     }
 
-    fn binary(&self, left: &str, op: &str, right: &str) -> Result<bool, String> {
+    fn binary(left: &str, op: &str, right: &str) -> Result<bool, String> {
         match op {
             "=" | "==" => return Ok(left == right),
             "!=" => return Ok(left != right),

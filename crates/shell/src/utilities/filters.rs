@@ -33,7 +33,7 @@ pub(super) fn wc(call: &mut Call<'_>) -> i32 {
     let (bytes, status) = call.contents(&files);
     let text = String::from_utf8_lossy(&bytes);
     let counts = [
-        ('l', bytes.iter().filter(|&&byte| byte == b'\n').count()),
+        ('l', text.matches('\n').count()),
         ('w', text.split_whitespace().count()),
         ('m', text.chars().count()),
         ('c', bytes.len()),

@@ -111,7 +111,7 @@ fn set_length(chars: &[char]) -> Option<usize> {
     loop {
         match chars.get(at)? {
             '[' if chars.get(at + 1) == Some(&':') => {
-                at += 2 + chars[at + 2..].windows(2).position(|w| w == [':', ']'])? + 2
+                at += 2 + chars[at + 2..].windows(2).position(|w| w == [':', ']'])? + 2;
             }
             ']' => return Some(at + 1),
             _ => at += 1,

@@ -1,5 +1,7 @@
 //! `seq` and `expr`.
 
+use std::fmt::Write;
+
 use jobyard_api::Text;
 
 use super::Call;
@@ -12,7 +14,7 @@ pub(super) fn seq(call: &mut Call<'_>) -> i32 {
     while let Some(word) = words.next() {
         match &**word {
             "-w" => wide = true,
-            "-s" => separator = words.next().map_or_else(String::new, |word| word.to_string()),
+            "-s" => separator = words.next().map_or_else(String::new, std::string::ToString::to_string),
             option if option.starts_with("-s") => separator = option[2..].to_owned(),
             _ => match word.parse::<i64>() {
                 Ok(number) => numbers.push(number),
@@ -36,7 +38,7 @@ pub(super) fn seq(call: &mut Call<'_>) -> i32 {
         if number != first {
             output.push_str(&separator);
         }
-        output.push_str(&format!("{number:0width$}"));
+        write!(output, "{number:0width$}").expect("a String takes all");
         if output.len() > FILES_BYTES_MAX {
             return call.fail("more output is not simulated");
         }

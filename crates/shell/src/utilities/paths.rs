@@ -129,7 +129,7 @@ pub(super) fn basename(call: &mut Call<'_>) -> i32 {
     if let Some(suffix) = operands.get(1) {
         name = name.strip_suffix(&**suffix).filter(|rest| !rest.is_empty()).unwrap_or(name);
     }
-    call.line(&name.to_owned());
+    call.line(name);
     0
 }
 
@@ -142,6 +142,6 @@ pub(super) fn dirname(call: &mut Call<'_>) -> i32 {
         None if path.starts_with('/') => "/",
         None => ".",
     };
-    call.line(&directory.to_owned());
+    call.line(directory);
     0
 }

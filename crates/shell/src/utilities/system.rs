@@ -35,45 +35,50 @@ fn moment(nanos: i64, format: &str) -> String {
     let (year, month, day) = civil(days);
     let second = seconds.rem_euclid(86_400);
     let (hours, minutes) = (second / 3600, second / 60 % 60);
+    let field = |letter: char| -> Option<String> {
+        Some(match letter {
+            'Y' => year.to_string(),
+            'y' => format!("{:02}", year.rem_euclid(100)),
+            'm' => format!("{month:02}"),
+            'd' => format!("{day:02}"),
+            'e' => format!("{day:2}"),
+            'H' => format!("{hours:02}"),
+            'M' => format!("{minutes:02}"),
+            'S' => format!("{:02}", second % 60),
+            'N' => format!("{:09}", nanos.rem_euclid(1_000_000_000)),
+            's' => seconds.to_string(),
+            'F' => format!("{year}-{month:02}-{day:02}"),
+            'T' => format!("{hours:02}:{minutes:02}:{:02}", second % 60),
+            'R' => format!("{hours:02}:{minutes:02}"),
+            'D' => format!("{month:02}/{day:02}/{:02}", year.rem_euclid(100)),
+            'a' => DAYS[days.rem_euclid(7) as usize][..3].to_owned(),
+            'A' => DAYS[days.rem_euclid(7) as usize].to_owned(),
+            'b' | 'h' => MONTHS[month as usize - 1][..3].to_owned(),
+            'B' => MONTHS[month as usize - 1].to_owned(),
+            'j' => format!("{:03}", days - days_before(year) + 1),
+            'u' => ((days + 3).rem_euclid(7) + 1).to_string(),
+            'w' => (days + 4).rem_euclid(7).to_string(),
+            'Z' => "UTC".to_owned(),
+            'z' => "+0000".to_owned(),
+            'n' => "\n".to_owned(),
+            't' => "\t".to_owned(),
+            '%' => "%".to_owned(),
+            _ => return None,
+        })
+    };
     let mut text = String::new();
     let mut chars = format.chars();
     while let Some(c) = chars.next() {
-        if c != '%' {
-            text.push(c);
-            continue;
+        match (c, chars.clone().next()) {
+            ('%', Some(letter)) => {
+                chars.next();
+                match field(letter) {
+                    Some(value) => text.push_str(&value),
+                    None => text.extend(['%', letter]),
+                }
+            }
+            _ => text.push(c),
         }
-        let month_name = MONTHS[month as usize - 1];
-        let day_name = DAYS[days.rem_euclid(7) as usize];
-        text.push_str(&match chars.next() {
-            Some('Y') => year.to_string(),
-            Some('y') => format!("{:02}", year.rem_euclid(100)),
-            Some('m') => format!("{month:02}"),
-            Some('d') => format!("{day:02}"),
-            Some('e') => format!("{day:2}"),
-            Some('H') => format!("{hours:02}"),
-            Some('M') => format!("{minutes:02}"),
-            Some('S') => format!("{:02}", second % 60),
-            Some('N') => format!("{:09}", nanos.rem_euclid(1_000_000_000)),
-            Some('s') => seconds.to_string(),
-            Some('F') => format!("{year}-{month:02}-{day:02}"),
-            Some('T') => format!("{hours:02}:{minutes:02}:{:02}", second % 60),
-            Some('R') => format!("{hours:02}:{minutes:02}"),
-            Some('D') => format!("{month:02}/{day:02}/{:02}", year.rem_euclid(100)),
-            Some('a') => day_name[..3].to_owned(),
-            Some('A') => day_name.to_owned(),
-            Some('b' | 'h') => month_name[..3].to_owned(),
-            Some('B') => month_name.to_owned(),
-            Some('j') => format!("{:03}", days - days_before(year) + 1),
-            Some('u') => ((days + 3).rem_euclid(7) + 1).to_string(),
-            Some('w') => (days + 4).rem_euclid(7).to_string(),
-            Some('Z') => "UTC".to_owned(),
-            Some('z') => "+0000".to_owned(),
-            Some('n') => "\n".to_owned(),
-            Some('t') => "\t".to_owned(),
-            Some('%') => "%".to_owned(),
-            Some(other) => format!("%{other}"),
-            None => "%".to_owned(),
-        });
     }
     text
 }
@@ -119,7 +124,9 @@ pub(super) fn printenv(call: &mut Call<'_>) -> i32 {
             call.line(&format!("{name}={value}"));
         }
         if call.name == "env" {
-            operands.iter().for_each(|operand| call.line(operand));
+            for operand in &operands {
+                call.line(operand);
+            }
         }
         return 0;
     }

@@ -57,5 +57,10 @@ pub fn finish(mut process: Process, mut now: Time, library: &mut Library) -> End
 
 /// The log as `kubectl logs` prints it.
 pub fn text(log: &[LogLine]) -> String {
-    log.iter().map(|line| format!("{}{}", line.text, if line.line_feed { "\n" } else { "" })).collect()
+    let mut text = String::new();
+    for line in log {
+        text.push_str(&line.text);
+        text.push_str(if line.line_feed { "\n" } else { "" });
+    }
+    text
 }
