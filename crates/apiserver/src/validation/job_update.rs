@@ -4,7 +4,6 @@ use super::{go_json, job, job_spec};
 use crate::field::{ErrorList, Path};
 use jobyard_api::job::{INDEXED, Job, JobSpec, SUSPENDED};
 use jobyard_api::pod::{Container, PodSpec, PodSpecShared, PodTemplateSpec};
-use serde::Serialize;
 use std::sync::Arc;
 
 const IMMUTABLE: &str = "field is immutable";
@@ -61,11 +60,11 @@ fn check_template(spec: &JobSpec, old: &Job, path: &Path, errors: &mut ErrorList
     let expected = if is_open { with_scheduling_of(&old.spec.template, template) } else { old.spec.template.clone() };
     let path = path.child("template");
     if !is_open {
-        return immutable(is_same(template, &expected), internal(template), &path, errors);
+        return immutable(is_same(template, &expected), go_json::pod_template(template), &path, errors);
     }
     // Labels and annotations of an open template may change, so what is left is its spec.
     let expected = with_resources_of(&expected.spec, &template.spec);
-    immutable(template.spec == expected, internal(&template.spec), &path.child("spec"), errors);
+    immutable(template.spec == expected, go_json::pod_spec(&template.spec), &path.child("spec"), errors);
 }
 
 /// Whether the old Job is suspended and has no pods.
@@ -143,11 +142,6 @@ fn take_resources(expected: &mut [Container], new: &[Container]) {
             None => expected.unmodelled.remove(RESOURCES),
         };
     }
-}
-
-/// Templates are printed in the API's spelling; see [`go_json`].
-fn internal(value: &impl Serialize) -> String {
-    go_json::tagged(value)
 }
 
 #[cfg(test)]

@@ -1,10 +1,17 @@
 //! Values as upstream prints them: JSON of its internal Go types, with Go's field names and every null ([A-153]).
 //!
-//! Policies and counters are exact. A pod template is printed in the API's spelling instead: the internal form would need
-//! every type of a pod once more.
+//! Policies and counters are written out here. Pod templates have a hundred types: `tables` describes them, `render`
+//! prints what stands in a table.
+
+mod render;
+mod schema;
+mod tables;
+#[cfg(test)]
+mod tests;
 
 use jobyard_api::Text;
 use jobyard_api::job::{PodFailurePolicy, SuccessPolicy, UncountedTerminatedPods};
+use jobyard_api::pod::{PodSpec, PodTemplateSpec};
 use serde_json::{Value, json};
 
 /// A value whose type has JSON names upstream too.
@@ -16,6 +23,26 @@ pub fn tagged(value: &impl serde::Serialize) -> String {
 /// Go's JSON writer escapes what would end a script in a web page.
 fn escape_html(text: &str) -> String {
     text.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
+}
+
+/// A pod template, as it is after defaulting.
+pub fn pod_template(template: &PodTemplateSpec) -> String {
+    let value = json!({"metadata": template.metadata, "spec": value_of(&template.spec)});
+    render::object(&value, &tables::pod::POD_TEMPLATE_SPEC)
+}
+
+/// The spec of a pod template, as it is after defaulting.
+pub fn pod_spec(spec: &PodSpec) -> String {
+    render::object(&value_of(spec), &tables::pod::POD_SPEC)
+}
+
+/// The API form of a spec. Its containers are always there; upstream they are null if nobody wrote any.
+fn value_of(spec: &PodSpec) -> Value {
+    let mut value = serde_json::to_value(spec).expect("API objects have a JSON form");
+    if spec.shared.containers.is_empty() {
+        value["containers"] = Value::Null;
+    }
+    value
 }
 
 /// An empty list is null in Go unless someone wrote it.
@@ -77,23 +104,4 @@ pub fn uncounted(pods: &UncountedTerminatedPods) -> String {
         if texts.is_empty() { "null".to_owned() } else { json!(texts).to_string() }
     };
     object(&[("Succeeded", &texts(&pods.succeeded)), ("Failed", &texts(&pods.failed))])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jobyard_api::job::SuccessPolicyRule;
-
-    ///
-    #[test]
-    fn internal_names_and_nulls() {
-        let rules = vec![SuccessPolicyRule { succeeded_indexes: None, succeeded_count: Some(1) }];
-        assert_eq!(
-            success_policy(&SuccessPolicy { rules }),
-            "{\"Rules\":[{\"SucceededIndexes\":null,\"SucceededCount\":1}]}"
-        );
-        let pods = UncountedTerminatedPods { succeeded: vec!["a".into()], failed: Vec::new() };
-        assert_eq!(uncounted(&pods), "{\"Succeeded\":[\"a\"],\"Failed\":null}");
-        assert_eq!(tagged(&"a<b"), "\"a\\u003cb\"");
-    }
 }
