@@ -96,18 +96,19 @@ impl Component for App {
                         <Toolbar is_ready={state.engine == EngineState::Ready} has_run={state.has_run}
                             can_restore={state.previous_text.is_some()} tell={tell.clone()} {words} />
                         <Editor handle={self.editor.clone()} text={state.text.clone()} tell={tell.clone()} {words} />
+                        <Toasts toasts={state.toasts.clone()} tell={tell.clone()} {words} />
                         <Problems diagnostics={state.diagnostics.clone()} is_checking={state.is_checking} handle={self.editor.clone()} {words} />
                         <p class="editor-leave">{words.editor_leave}</p>
                     </section>
                     <div class="simulation" id="simulation" tabindex="-1">
-                        <TimeBar clock={state.view.clock.clone()} has_run={state.has_run} is_over={state.is_over()} motion={state.motion}
+                        <TimeBar clock={state.view.clock.clone()} has_run={state.has_run} is_starting={state.engine == EngineState::Starting} is_over={state.is_over()} motion={state.motion}
                             speed={state.speed} tell={tell.clone()} {words} />
                         <JobCard view={state.view.clone()} selected={state.look.job.clone()} tell={tell.clone()} {words} />
-                        <Pods view={state.view.clone()} look={state.look.clone()} matching={state.matching()} tell={tell.clone()} {words} />
-                        <Panels view={state.view.clone()} open={state.panel} tell={tell.clone()} {words} />
+                        <Pods view={state.view.clone()} look={state.look.clone()} matching={state.matching()}
+                            has_map={state.has_map()} tell={tell.clone()} {words} />
+                        <Panels view={state.view.clone()} open={state.panel} {tell} {words} />
                     </div>
                 </main>
-                <Toasts toasts={state.toasts.clone()} {tell} {words} />
             </>
         }
     }
@@ -116,7 +117,8 @@ impl Component for App {
 /// The page as it was left, or as on a first visit.
 fn first_state() -> State {
     let text = storage::load(storage::TEXT).unwrap_or_else(|| examples::FIRST.to_owned());
-    let language = storage::load(storage::LANGUAGE).or_else(|| web_sys::window().and_then(|window| window.navigator().language()));
+    let language =
+        storage::load(storage::LANGUAGE).or_else(|| web_sys::window().and_then(|window| window.navigator().language()));
     State {
         language: Language::from_tag(&language.unwrap_or_default()),
         theme: Theme::from_tag(&storage::load(storage::THEME).unwrap_or_default()),
@@ -199,7 +201,8 @@ impl App {
         let seen = self.last_toast;
         for Toast { id, is_error, .. } in self.state.toasts.iter().filter(|toast| toast.id > seen) {
             let (id, tell) = (*id, self.tell.clone());
-            Timeout::new(if *is_error { 2 * TOAST_MS } else { TOAST_MS }, move || tell.emit(Action::Dismiss(id))).forget();
+            Timeout::new(if *is_error { 2 * TOAST_MS } else { TOAST_MS }, move || tell.emit(Action::Dismiss(id)))
+                .forget();
         }
         self.last_toast = self.state.toast_count;
     }

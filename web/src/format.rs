@@ -50,7 +50,8 @@ pub fn name(text: &str) -> String {
 }
 
 fn is_hostile(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The part of a pod's name that tells it from its siblings: what follows the Job's name.
@@ -73,9 +74,13 @@ mod tests {
 
     #[test]
     fn durations_have_the_unit_that_one_would_say() {
-        for (ms, text) in
-            [(350.0, "350 ms"), (9_200.0, "9.2 s"), (200_000.0, "3m 20s"), (7_500_000.0, "2h 05m"), (273_600_000.0, "3d 4h")]
-        {
+        for (ms, text) in [
+            (350.0, "350 ms"),
+            (9_200.0, "9.2 s"),
+            (200_000.0, "3m 20s"),
+            (7_500_000.0, "2h 05m"),
+            (273_600_000.0, "3d 4h"),
+        ] {
             assert_eq!(duration(ms), text);
         }
     }

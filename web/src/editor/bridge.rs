@@ -69,7 +69,12 @@ pub fn load(loaded: Callback<()>) {
 }
 
 /// Puts the editor into `parent` with the text, selection, place and focus of the text area.
-pub fn take_over(parent: &Element, area: &HtmlTextAreaElement, label: &str, callbacks: &Callbacks) -> Option<CodeMirror> {
+pub fn take_over(
+    parent: &Element,
+    area: &HtmlTextAreaElement,
+    label: &str,
+    callbacks: &Callbacks,
+) -> Option<CodeMirror> {
     let document = web_sys::window()?.document()?;
     let element: &Element = area.as_ref();
     let has_focus = document.active_element().as_ref() == Some(element);

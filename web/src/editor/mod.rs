@@ -77,7 +77,8 @@ impl Handle {
 
     fn upgrade(&self, label: &str, tell: &Callback<Action>) {
         let mut inner = self.inner.borrow_mut();
-        let (Some(place), Some(area)) = (inner.place.cast::<Element>(), inner.area.cast::<HtmlTextAreaElement>()) else {
+        let (Some(place), Some(area)) = (inner.place.cast::<Element>(), inner.area.cast::<HtmlTextAreaElement>())
+        else {
             return;
         };
         let callbacks = callbacks(tell);

@@ -34,7 +34,7 @@ pub fn Problems(props: &Props) -> Html {
     };
     let is_clean = count == 0;
     html! {
-        <section class="problems" aria-label={words.problems}>
+        <section class={classes!("problems", is_clean.then_some("is-clean"))} aria-label={words.problems}>
             <p class={classes!("problems-count", is_clean.then_some("is-clean"))} role="status">{headline}</p>
             if !is_clean {
                 <ul tabindex="0" aria-label={words.problems}>

@@ -1,5 +1,6 @@
 //! Above the editor: examples, run, apply.
 
+use crate::parts::icon::Icon;
 use crate::state::Action;
 use crate::words::Words;
 use web_sys::HtmlSelectElement;
@@ -45,7 +46,7 @@ pub fn Toolbar(props: &Props) -> Html {
             <button type="button" class="quiet" title={words.apply_hint} disabled={!props.is_ready || !props.has_run}
                 onclick={props.tell.reform(|_| Action::Apply)}>{words.apply}</button>
             <button type="button" class="primary" title={words.run_hint} disabled={!props.is_ready}
-                onclick={props.tell.reform(|_| Action::Run)}><span aria-hidden="true">{"▶ "}</span>{words.run}</button>
+                onclick={props.tell.reform(|_| Action::Run)}>{Icon::Play.draw()}{words.run}</button>
         </div>
     }
 }

@@ -26,7 +26,8 @@ pub fn Log(props: &Props) -> Html {
         use_effect_with(props.text.len(), move |_| {
             if let Some(area) = area.cast::<Element>() {
                 // A short log stays at its top: the first digits of pi are what one looks for.
-                let is_stream = area.scroll_height() > 3 * area.client_height() && area.text_content().is_some_and(|text| text.contains('\n'));
+                let is_stream = area.scroll_height() > 3 * area.client_height()
+                    && area.text_content().is_some_and(|text| text.contains('\n'));
                 if is_stream {
                     area.set_scroll_top(area.scroll_height());
                 }

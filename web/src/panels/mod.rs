@@ -94,7 +94,8 @@ fn walk(tell: &Callback<Action>, open: Panel) -> Callback<KeyboardEvent> {
         event.stop_propagation();
         tell.emit(Action::Open(Panel::ALL[to]));
         let list = event.target_dyn_into::<Element>().and_then(|tab| tab.closest("[role=tablist]").ok().flatten());
-        let tab = list.and_then(|list| list.children().item(to as u32)).and_then(|tab| tab.dyn_into::<HtmlElement>().ok());
+        let tab =
+            list.and_then(|list| list.children().item(to as u32)).and_then(|tab| tab.dyn_into::<HtmlElement>().ok());
         if let Some(tab) = tab {
             let _ = tab.focus();
         }

@@ -94,10 +94,12 @@ fn Outcome(props: &OutcomeProps) -> Html {
     let words = props.words;
     let (seconds, exit_code) = (use_node_ref(), use_node_ref());
     let onsubmit = {
-        let (tell, image, seconds, exit_code) = (props.tell.clone(), props.image.clone(), seconds.clone(), exit_code.clone());
+        let (tell, image, seconds, exit_code) =
+            (props.tell.clone(), props.image.clone(), seconds.clone(), exit_code.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let number = |field: &NodeRef| field.cast::<HtmlInputElement>().map_or(0.0, |field| field.value_as_number());
+            let number =
+                |field: &NodeRef| field.cast::<HtmlInputElement>().map_or(0.0, |field| field.value_as_number());
             tell.emit(Action::SetOutcome(image.clone(), number(&seconds).max(0.0), number(&exit_code) as i32));
         })
     };

@@ -45,7 +45,9 @@ pub fn Header(props: &Props) -> Html {
 
 fn theme_switch(theme: Theme, words: &'static Words, tell: &Callback<Action>) -> Html {
     let names = [words.theme_system, words.theme_light, words.theme_dark];
-    let onchange = tell.reform(|event: Event| Action::SetTheme(Theme::from_tag(&event.target_unchecked_into::<HtmlSelectElement>().value())));
+    let onchange = tell.reform(|event: Event| {
+        Action::SetTheme(Theme::from_tag(&event.target_unchecked_into::<HtmlSelectElement>().value()))
+    });
     html! {
         <select class="quiet" aria-label={words.theme} {onchange}>
             { for Theme::ALL.into_iter().zip(names).map(|(one, name)| html! {

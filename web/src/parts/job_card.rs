@@ -25,7 +25,8 @@ pub struct Props {
 #[component]
 pub fn JobCard(props: &Props) -> Html {
     let words = props.words;
-    let is_selected = |job: &&JobView| props.selected.as_ref().is_some_and(|key| job.namespace == key.0 && job.name == key.1);
+    let is_selected =
+        |job: &&JobView| props.selected.as_ref().is_some_and(|key| job.namespace == key.0 && job.name == key.1);
     let job = props.view.jobs.iter().find(is_selected);
     html! {
         <section class="job" aria-labelledby="job-title">
@@ -87,35 +88,36 @@ fn card(job: &JobView, words: &'static Words, tell: &Callback<Action>) -> Html {
             <div class="job-head">
                 <h2 id="job-title"><span class="faint">{"job/"}</span>{format::name(&job.name)}</h2>
                 <p class={classes!("status", tone(job))} role="status"><span aria-hidden="true">{mark(job)}</span>{&job.status}</p>
-                <p class="waits">{ waits(job, words) }</p>
                 <span class="spread"></span>
                 <JobControls job={job.clone()} tell={tell.clone()} {words} />
             </div>
-            <div class="job-body">
-                <dl class="figures">
-                    { figure(words.completions, &job.completions) }
-                    { figure(words.duration, if job.duration.is_empty() { "–" } else { &job.duration }) }
-                    { counter(words.active, job.active) }
-                    { counter(words.ready, job.ready) }
-                    { counter(words.terminating, job.terminating) }
-                    { counter(words.succeeded, job.succeeded) }
-                    { counter(words.failed, job.failed) }
-                </dl>
-                { conditions(&job.conditions, words) }
-            </div>
-            <p class="indexes">
-                if job.is_indexed && !job.completed_indexes.is_empty() {
-                    <span class="faint">{words.completed_indexes}{" "}</span><code title={job.completed_indexes.clone()}>{&job.completed_indexes}</code>
-                }
-            </p>
+            <p class="waits">{ waits(job, words) }</p>
+            <dl class="figures">
+                { figure(words.completions, &job.completions) }
+                { figure(words.duration, if job.duration.is_empty() { "–" } else { &job.duration }) }
+                { counter(words.active, job.active) }
+                { counter(words.ready, job.ready) }
+                { counter(words.terminating, job.terminating) }
+                { counter(words.succeeded, job.succeeded) }
+                { counter(words.failed, job.failed) }
+            </dl>
+            { conditions(&job.conditions, words) }
         </>
     }
 }
 
-fn waits(job: &JobView, words: &Words) -> String {
+/// What the Job waits for, and which indexes are done.
+fn waits(job: &JobView, words: &Words) -> Html {
     let deadline = job.deadline_ms.filter(|_| !job.is_finished).map(|ms| (words.deadline_in)(&format::duration(ms)));
-    let backoff = job.backoff_ms.filter(|ms| *ms > 0.0 && !job.is_finished).map(|ms| (words.backoff_in)(&format::duration(ms)));
-    [backoff, deadline].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let backoff =
+        job.backoff_ms.filter(|ms| *ms > 0.0 && !job.is_finished).map(|ms| (words.backoff_in)(&format::duration(ms)));
+    let waits = [backoff, deadline].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    html! {
+        <>
+            if !waits.is_empty() { <strong>{waits}</strong>{" "} }
+            if !job.completed_indexes.is_empty() { {words.completed_indexes}{" "}<code>{&job.completed_indexes}</code> }
+        </>
+    }
 }
 
 fn figure(name: &str, value: &str) -> Html {

@@ -23,7 +23,8 @@ pub struct Props {
 #[component]
 pub fn JobControls(props: &Props) -> Html {
     let (words, job) = (props.words, &props.job);
-    let (hold, hold_label) = if job.is_suspended { (JobAction::Resume, words.resume) } else { (JobAction::Suspend, words.suspend) };
+    let (hold, hold_label) =
+        if job.is_suspended { (JobAction::Resume, words.resume) } else { (JobAction::Suspend, words.suspend) };
     let parallelism = job.parallelism;
     html! {
         <div class="controls">

@@ -2,6 +2,7 @@
 
 mod banner;
 mod header;
+pub(crate) mod icon;
 pub(crate) mod job_card;
 mod job_controls;
 mod limits;

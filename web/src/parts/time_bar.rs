@@ -1,5 +1,6 @@
 //! Virtual time: play, step, jump, speed, clock.
 
+use super::icon::Icon;
 use crate::format;
 use crate::state::{Action, Motion, Speed};
 use crate::words::Words;
@@ -13,6 +14,8 @@ pub struct Props {
     pub clock: ClockView,
     /// Whether there is something that time could change.
     pub has_run: bool,
+    /// Whether the engine is still loading.
+    pub is_starting: bool,
     /// Whether nothing will happen any more.
     pub is_over: bool,
     /// What time does.
@@ -31,14 +34,14 @@ pub fn TimeBar(props: &Props) -> Html {
     let words = props.words;
     let is_moving = props.motion != Motion::Paused;
     let is_idle = !props.has_run || props.is_over;
-    let (sign, label) = if is_moving { ("❚❚", words.pause) } else { ("▶", words.play) };
+    let (sign, label) = if is_moving { (Icon::Pause, words.pause) } else { (Icon::Play, words.play) };
     html! {
         <section class="time" aria-label={words.time}>
             <div class="transport" role="group" aria-label={words.time} title={words.shortcuts}>
                 { button("play", sign, label, is_idle, &props.tell, || Action::TogglePlay) }
-                { button("", "⇥", words.step, is_idle, &props.tell, || Action::Step) }
-                { button("", "⏭", words.to_end, is_idle, &props.tell, || Action::ToEnd) }
-                { button("", "↺", words.reset, !props.has_run, &props.tell, || Action::Reset) }
+                { button("", Icon::Step, words.step, is_idle, &props.tell, || Action::Step) }
+                { button("", Icon::End, words.to_end, is_idle, &props.tell, || Action::ToEnd) }
+                { button("", Icon::Reset, words.reset, !props.has_run, &props.tell, || Action::Reset) }
             </div>
             { speeds(props) }
             { clock(props) }
@@ -46,7 +49,14 @@ pub fn TimeBar(props: &Props) -> Html {
     }
 }
 
-fn button(class: &'static str, sign: &'static str, label: &'static str, disabled: bool, tell: &Callback<Action>, action: fn() -> Action) -> Html {
+fn button(
+    class: &'static str,
+    sign: Icon,
+    label: &'static str,
+    disabled: bool,
+    tell: &Callback<Action>,
+    action: fn() -> Action,
+) -> Html {
     // A disabled button would lose the focus that a keyboard user has on it when the run ends.
     let tell = tell.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
@@ -56,7 +66,7 @@ fn button(class: &'static str, sign: &'static str, label: &'static str, disabled
     });
     html! {
         <button type="button" class={classes!("transport-button", class)} aria-disabled={disabled.then_some("true")} {onclick}>
-            <span class="sign" aria-hidden="true">{sign}</span><span class="label">{label}</span>
+            {sign.draw()}<span class="label">{label}</span>
         </button>
     }
 }
@@ -82,8 +92,11 @@ fn speeds(props: &Props) -> Html {
 fn clock(props: &Props) -> Html {
     let (words, clock) = (props.words, &props.clock);
     let next = match (props.has_run, props.is_over, clock.next_in_ms) {
+        (false, _, _) if props.is_starting => words.engine_starting.to_owned(),
         (false, _, _) => words.not_started.to_owned(),
-        (true, false, Some(next)) if clock.stopped.is_empty() || props.motion != Motion::Paused => (words.next_in)(&format::duration(next)),
+        (true, false, Some(next)) if clock.stopped.is_empty() || props.motion != Motion::Paused => {
+            (words.next_in)(&format::duration(next))
+        }
         (true, false, Some(_)) => clock.stopped.clone(),
         (true, _, _) => words.nothing_more.to_owned(),
     };

@@ -19,7 +19,7 @@ pub struct Props {
 #[component]
 pub fn Toasts(props: &Props) -> Html {
     html! {
-        <div class="toasts" role="log" aria-live="polite">
+        <div class="remarks"><div class="toasts" role="log" aria-live="polite">
             { for props.toasts.iter().map(|toast| {
                 let id = toast.id;
                 html! {
@@ -29,6 +29,6 @@ pub fn Toasts(props: &Props) -> Html {
                     </div>
                 }
             }) }
-        </div>
+        </div></div>
     }
 }

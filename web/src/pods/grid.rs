@@ -50,7 +50,11 @@ pub fn Grid(props: &Props) -> Html {
 
 /// Left, right, up, down, Home and End move the focus among the tiles.
 fn move_focus(event: &KeyboardEvent) {
-    let Some(tile) = event.target_dyn_into::<Element>().and_then(|target| target.closest("[role=option]").ok().flatten()) else { return };
+    let Some(tile) =
+        event.target_dyn_into::<Element>().and_then(|target| target.closest("[role=option]").ok().flatten())
+    else {
+        return;
+    };
     let Some(list) = tile.parent_element() else { return };
     let count = list.children().length();
     let at = (0..count).find(|at| list.children().item(*at).is_some_and(|other| other == tile)).unwrap_or(0);

@@ -5,7 +5,7 @@ mod legend;
 mod overview;
 mod tile;
 
-use crate::state::{Action, OVERVIEW_FROM, TILES};
+use crate::state::{Action, TILES};
 use crate::words::Words;
 use grid::Grid;
 use jobyard_session::protocol::Look;
@@ -24,6 +24,8 @@ pub struct Props {
     pub look: Look,
     /// How many pods the window may show.
     pub matching: u32,
+    /// Whether the map of all pods is drawn.
+    pub has_map: bool,
     /// Where actions go.
     pub tell: Callback<Action>,
     /// The page's language.
@@ -39,12 +41,12 @@ pub fn Pods(props: &Props) -> Html {
             <div class="pods-head">
                 <h2 id="pods-title">{words.pods}{" "}<span class="number">{crate::format::count(pods.total.into())}</span></h2>
                 <Legend view={props.view.clone()} chosen={props.look.pods_state} tell={props.tell.clone()} {words} />
-                { pages(props) }
             </div>
-            if pods.total >= OVERVIEW_FROM {
+            if props.has_map {
                 <Overview letters={pods.overview.clone()} total={pods.total} first={props.look.pods_state.is_none().then_some(pods.offset)}
                     tell={props.tell.clone()} {words} />
             }
+            { pages(props) }
             <Grid view={props.view.clone()} look={props.look.clone()} tell={props.tell.clone()} {words} />
         </section>
     }
@@ -52,7 +54,7 @@ pub fn Pods(props: &Props) -> Html {
 
 fn pages(props: &Props) -> Html {
     let (words, offset) = (props.words, props.view.pods.offset);
-    if props.matching <= TILES {
+    if !props.has_map && props.matching <= TILES {
         return html! {};
     }
     let last = (offset + TILES).min(props.matching);
@@ -60,7 +62,7 @@ fn pages(props: &Props) -> Html {
         <div class="pages" role="group">
             <button type="button" class="quiet" aria-label={words.earlier} disabled={offset == 0}
                 onclick={props.tell.reform(move |_| Action::ShowTiles(offset.saturating_sub(TILES)))}>{"‹"}</button>
-            <span>{(words.window)(offset + 1, last, props.matching)}</span>
+            <span>{(words.window)((offset + 1).min(last), last, props.matching)}</span>
             <button type="button" class="quiet" aria-label={words.later} disabled={last == props.matching}
                 onclick={props.tell.reform(move |_| Action::ShowTiles(offset + TILES))}>{"›"}</button>
         </div>

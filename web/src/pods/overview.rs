@@ -66,7 +66,8 @@ fn draw(canvas: &HtmlCanvasElement, letters: &[u8], columns: u32, first: Option<
         pixel.copy_from_slice(&[red, green, blue, alpha]);
     }
     let Ok(image) = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), columns, rows) else { return };
-    let context = canvas.get_context("2d").ok().flatten().and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
+    let context =
+        canvas.get_context("2d").ok().flatten().and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
     if let Some(context) = context {
         let _ = context.put_image_data(&image, 0.0, 0.0);
     }

@@ -39,7 +39,8 @@ pub fn Tile(props: &Props) -> Html {
     let which = which(tile, words);
     let node = if tile.node.is_empty() { "–".to_owned() } else { format::name(&tile.node) };
     let end = end(tile);
-    let label = format!("{}, {which}, {}, {}, {end}", format::name(&tile.name), words.pod_state(tile.state), tile.status);
+    let label =
+        format!("{}, {which}, {}, {}, {end}", format::name(&tile.name), words.pod_state(tile.state), tile.status);
     html! {
         <div class={classes!("tile", class_of(tile.state))} role="option" aria-selected={props.is_chosen.to_string()} aria-label={label}
             tabindex={if props.is_stop { "0" } else { "-1" }} {onclick} {onkeydown}>

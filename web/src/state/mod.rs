@@ -128,6 +128,15 @@ impl State {
         }
     }
 
+    /// Whether there are or will be so many pods that the map of all is drawn. Known from the start, so that it does
+    /// not push the tiles down while they come.
+    pub fn has_map(&self) -> bool {
+        let key = self.look.job.as_ref();
+        let job = self.view.jobs.iter().find(|job| key.is_some_and(|key| job.namespace == key.0 && job.name == key.1));
+        let wanted = job.map_or(0, |job| job.wanted.unwrap_or(job.parallelism));
+        self.view.pods.total >= OVERVIEW_FROM || wanted >= OVERVIEW_FROM as i32
+    }
+
     /// Whether nothing is going to happen any more.
     pub fn is_over(&self) -> bool {
         self.has_run && (self.view.clock.is_settled || self.view.clock.next_in_ms.is_none())

@@ -33,7 +33,8 @@ fn running() -> View {
 fn playing() -> State {
     let mut state = ready("a");
     state.update(Action::Run);
-    let ran = Reply { diagnostics: Some(Vec::new()), done: vec!["job.batch/pi created".into()], ..reply(Some(running())) };
+    let ran =
+        Reply { diagnostics: Some(Vec::new()), done: vec!["job.batch/pi created".into()], ..reply(Some(running())) };
     state.update(Action::Replied(Box::new(ran)));
     state
 }

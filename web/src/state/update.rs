@@ -1,6 +1,6 @@
 //! The reducer.
 
-use super::{Action, Effect, Engine, FRAME_MS_MAX, Motion, OVERVIEW_FROM, Panel, Speed, State, TILES, Toast, key_of};
+use super::{Action, Effect, Engine, FRAME_MS_MAX, Motion, Panel, Speed, State, TILES, Toast, key_of};
 use crate::examples::EXAMPLES;
 use crate::storage;
 use jobyard_session::protocol::{Command, JobAction, Look, Reply};
@@ -46,7 +46,9 @@ impl State {
             Action::Open(panel) => self.open(panel),
             Action::ChangeJob(action) => self.change_job(action),
             Action::DeletePod => self.delete_pod(),
-            Action::SetOutcome(image, seconds, exit_code) => vec![Effect::Ask(Command::Outcome { image, seconds, exit_code })],
+            Action::SetOutcome(image, seconds, exit_code) => {
+                vec![Effect::Ask(Command::Outcome { image, seconds, exit_code })]
+            }
             Action::SetLanguage(language) => {
                 self.language = language;
                 vec![Effect::Save(storage::LANGUAGE, language.tag().into()), Effect::Redress]
@@ -207,13 +209,14 @@ impl State {
         }
         let before = self.look.clone();
         self.select_what_is_there();
-        self.look.overview = self.view.pods.total >= OVERVIEW_FROM;
+        self.look.overview = self.has_map();
         if self.look == before { Vec::new() } else { vec![Effect::Ask(Command::Look)] }
     }
 
     /// The first Job and the first pod are selected until the user chooses others.
     fn select_what_is_there(&mut self) {
-        let is_gone = |job: &(String, String)| !self.view.jobs.iter().any(|row| row.namespace == job.0 && row.name == job.1);
+        let is_gone =
+            |job: &(String, String)| !self.view.jobs.iter().any(|row| row.namespace == job.0 && row.name == job.1);
         if self.look.job.as_ref().is_none_or(is_gone) {
             let first = self.view.jobs.first().map(|job| (job.namespace.clone(), job.name.clone()));
             // The pods of a deleted Job may stay: they are all shown when no Job is left.

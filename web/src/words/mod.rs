@@ -99,7 +99,6 @@ pub struct Words {
     pub no_job_lead: &'static str,
     pub completions: &'static str,
     pub duration: &'static str,
-    pub age: &'static str,
     pub active: &'static str,
     pub ready: &'static str,
     pub terminating: &'static str,
@@ -121,9 +120,7 @@ pub struct Words {
     pub pods: &'static str,
     pub no_pods: &'static str,
     pub pod_states: [&'static str; 7],
-    pub all_states: &'static str,
     pub only_state: fn(&str) -> String,
-    pub pod_count: fn(u32) -> String,
     pub window: fn(u32, u32, u32) -> String,
     pub earlier: &'static str,
     pub later: &'static str,
@@ -132,7 +129,6 @@ pub struct Words {
     pub attempt: fn(u32) -> String,
     pub exit_code: &'static str,
     pub no_node: &'static str,
-    pub nodes: &'static str,
     // Panels
     pub panels: &'static str,
     pub tab_pod: &'static str,
@@ -161,7 +157,6 @@ pub struct Words {
     pub copy: &'static str,
     pub copied: &'static str,
     // Trouble
-    pub notices: &'static str,
     pub violations: &'static str,
     pub violations_lead: &'static str,
     pub engine_starting: &'static str,
