@@ -1,5 +1,6 @@
 //! Jobs (`batch/v1`).
 
+use crate::list::List;
 use crate::meta::{ObjectMeta, Uid};
 use crate::pod::PodTemplateSpec;
 use crate::selector::LabelSelector;
@@ -121,7 +122,7 @@ pub struct JobSpec {
 #[serde(default, rename_all = "camelCase")]
 pub struct PodFailurePolicy {
     /// In order.
-    pub rules: Vec<PodFailurePolicyRule>,
+    pub rules: List<PodFailurePolicyRule>,
 }
 
 /// One rule of a [`PodFailurePolicy`].
@@ -135,7 +136,7 @@ pub struct PodFailurePolicyRule {
     pub on_exit_codes: Option<PodFailurePolicyOnExitCodes>,
     /// Matches by pod condition.
     #[serde(skip_serializing_if = "is_default")]
-    pub on_pod_conditions: Vec<PodFailurePolicyOnPodCondition>,
+    pub on_pod_conditions: List<PodFailurePolicyOnPodCondition>,
 }
 
 /// Matches a failed container by its exit code.
@@ -148,7 +149,7 @@ pub struct PodFailurePolicyOnExitCodes {
     /// `In` or `NotIn`.
     pub operator: Text,
     /// Exit codes.
-    pub values: Vec<i32>,
+    pub values: List<i32>,
 }
 
 /// Matches a pod that has a condition.
@@ -167,7 +168,7 @@ pub struct PodFailurePolicyOnPodCondition {
 #[serde(default, rename_all = "camelCase")]
 pub struct SuccessPolicy {
     /// In order.
-    pub rules: Vec<SuccessPolicyRule>,
+    pub rules: List<SuccessPolicyRule>,
 }
 
 /// One rule of a [`SuccessPolicy`].

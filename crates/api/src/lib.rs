@@ -10,6 +10,7 @@
 
 pub mod event;
 pub mod job;
+pub mod list;
 pub mod meta;
 pub mod namespace;
 pub mod node;

@@ -1,5 +1,6 @@
 //! Requests, answers and watch events: how components talk to the API server.
 
+use crate::Text;
 use crate::event::Event;
 use crate::job::Job;
 use crate::meta::{ObjectMeta, OwnerReference, Uid};
@@ -9,7 +10,6 @@ use crate::pod::Pod;
 use crate::selector::LabelSelector;
 use crate::status::Status;
 use crate::words::{BATCH_V1, V1};
-use crate::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 mod support;
 
 use jobyard_api::job::{JobSpec, JobStatus, PodFailurePolicy, PodFailurePolicyOnExitCodes, PodFailurePolicyRule};
+use jobyard_api::list::List;
 use jobyard_api::status::Reason;
 use jobyard_controllers::job::{Guards, JobControllerConfig};
 use std::sync::Arc;
@@ -162,9 +163,9 @@ fn j064_j093_the_next_pod_of_an_index_carries_the_failures_of_the_one_it_replace
 fn j032_j102_a_fail_job_rule_ends_the_job_with_its_message() {
     let change: Change = |spec, _| {
         let on_exit_codes =
-            Some(PodFailurePolicyOnExitCodes { container_name: None, operator: "In".into(), values: vec![42] });
-        let rule = PodFailurePolicyRule { action: "FailJob".into(), on_exit_codes, on_pod_conditions: Vec::new() };
-        spec.pod_failure_policy = Some(PodFailurePolicy { rules: vec![rule] });
+            Some(PodFailurePolicyOnExitCodes { container_name: None, operator: "In".into(), values: vec![42].into() });
+        let rule = PodFailurePolicyRule { action: "FailJob".into(), on_exit_codes, on_pod_conditions: List::default() };
+        spec.pod_failure_policy = Some(PodFailurePolicy { rules: vec![rule].into() });
     };
     let mut rig = Rig::new(job(change), "_:failedx42");
     rig.run();

@@ -208,6 +208,20 @@ mod tests {
         assert_eq!(json["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"], "1");
     }
 
+    ///
+    #[test]
+    fn an_empty_list_is_remembered_in_policies_alone() {
+        let value = job(json!({
+            "podFailurePolicy": {"rules": []},
+            "template": {"spec": {"tolerations": [], "containers": [{"name": "c"}]}},
+        }));
+        let decoded = decode(&value, None, FieldValidation::Strict).expect("a Job");
+        let job = decoded.object.as_job().expect("a Job");
+        assert!(job.spec.pod_failure_policy.as_ref().is_some_and(|policy| policy.rules.is_written()));
+        assert!(job.spec.template.spec.shared.unmodelled.is_empty());
+        assert_eq!(decoded.object.to_json()["spec"]["podFailurePolicy"], json!({"rules": null}));
+    }
+
     ///
     #[test]
     fn null_is_absent() {

@@ -106,6 +106,15 @@ pub fn is_without_effect(struct_name: &str, field: &str) -> bool {
     FIELDS.iter().find(|(name, _)| *name == struct_name).is_some_and(|(_, fields)| !fields.contains(&field))
 }
 
+/// Structs whose lists are of the type [`jobyard_api::list::List`].
+const POLICIES: &[&str] =
+    &["PodFailurePolicy", "PodFailurePolicyRule", "PodFailurePolicyOnExitCodesRequirement", "SuccessPolicy"];
+
+/// Whether messages about the struct tell an empty list from none ([A-153]).
+pub fn has_remembered_lists(struct_name: &str) -> bool {
+    POLICIES.contains(&struct_name)
+}
+
 /// Whether fields below a struct can have an effect; where not, the field that holds it is told and nothing below it.
 pub fn is_modelled(struct_name: &str) -> bool {
     FIELDS.iter().any(|(name, _)| *name == struct_name)

@@ -71,7 +71,9 @@ impl Walk {
                 Some(Value::Object(copy))
             }
             // Empty lists and maps are left out of what is stored ([A-161]).
-            (Kind::List(_), Value::Array(items)) if items.is_empty() => None,
+            (Kind::List(_), Value::Array(items)) if items.is_empty() => {
+                modelled::has_remembered_lists(place.owner).then(|| value.clone())
+            }
             (Kind::Map(..), Value::Object(map)) if map.is_empty() => None,
             (Kind::List(item), Value::Array(items)) => Some(self.list(items, item, place)),
             (Kind::Map(_, item), Value::Object(map)) => Some(self.map(map, item, place)),

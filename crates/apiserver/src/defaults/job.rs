@@ -25,7 +25,7 @@ fn spec(spec: &mut JobSpec) {
     let replacement = if spec.pod_failure_policy.is_some() { FAILED } else { TERMINATING_OR_FAILED };
     spec.pod_replacement_policy.get_or_insert_with(|| replacement.into());
     spec.manual_selector.get_or_insert(false);
-    for rule in spec.pod_failure_policy.iter_mut().flat_map(|policy| &mut policy.rules) {
+    for rule in spec.pod_failure_policy.iter_mut().flat_map(|policy| policy.rules.iter_mut()) {
         for pattern in rule.on_pod_conditions.iter_mut().filter(|pattern| pattern.status.is_empty()) {
             pattern.status = "True".into();
         }

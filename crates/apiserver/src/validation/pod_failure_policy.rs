@@ -187,5 +187,9 @@ mod tests {
                 ".onExitCodes.values: Invalid value: null: at least one value is required",
             ],
         );
+        check(
+            codes(json!({"operator": "In", "values": []})),
+            &[".onExitCodes.values: Invalid value: []: at least one value is required"],
+        );
     }
 }

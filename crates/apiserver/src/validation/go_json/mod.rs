@@ -11,6 +11,7 @@ mod tests;
 
 use jobyard_api::Text;
 use jobyard_api::job::{PodFailurePolicy, SuccessPolicy, UncountedTerminatedPods};
+use jobyard_api::list::List;
 use jobyard_api::pod::{PodSpec, PodTemplateSpec};
 use serde_json::{Value, json};
 
@@ -45,19 +46,19 @@ fn value_of(spec: &PodSpec) -> Value {
     value
 }
 
-/// An empty list is null in Go unless someone wrote it.
-fn list<T: Into<Value>>(items: impl ExactSizeIterator<Item = T>) -> Value {
-    if items.len() == 0 { Value::Null } else { items.map(Into::into).collect() }
-}
-
 /// Writes an object with its fields in this order, which a JSON map here does not keep.
 fn object(fields: &[(&str, &str)]) -> String {
     let fields: Vec<String> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
     format!("{{{}}}", fields.join(","))
 }
 
-fn array(items: &[String]) -> String {
-    if items.is_empty() { "null".to_owned() } else { format!("[{}]", items.join(",")) }
+/// An empty list is null in Go unless someone wrote it.
+fn array<T>(list: &List<T>, print: impl Fn(&T) -> String) -> String {
+    if !list.is_written() {
+        return "null".to_owned();
+    }
+    let items: Vec<String> = list.iter().map(print).collect();
+    format!("[{}]", items.join(","))
 }
 
 /// A success policy.
@@ -67,14 +68,12 @@ pub fn success_policy(policy: &SuccessPolicy) -> String {
         let count = tagged(&rule.succeeded_count);
         object(&[("SucceededIndexes", &indexes), ("SucceededCount", &count)])
     };
-    let rules: Vec<String> = policy.rules.iter().map(rule).collect();
-    object(&[("Rules", &array(&rules))])
+    object(&[("Rules", &array(&policy.rules, rule))])
 }
 
 /// A pod failure policy.
 pub fn pod_failure_policy(policy: &PodFailurePolicy) -> String {
-    let rules: Vec<String> = policy.rules.iter().map(rule).collect();
-    object(&[("Rules", &array(&rules))])
+    object(&[("Rules", &array(&policy.rules, rule))])
 }
 
 fn rule(rule: &jobyard_api::job::PodFailurePolicyRule) -> String {
@@ -88,13 +87,13 @@ fn rule(rule: &jobyard_api::job::PodFailurePolicyRule) -> String {
     let pattern = |pattern: &jobyard_api::job::PodFailurePolicyOnPodCondition| {
         object(&[("Type", &tagged(&pattern.kind)), ("Status", &tagged(&pattern.status))])
     };
-    let patterns: Vec<String> = rule.on_pod_conditions.iter().map(pattern).collect();
-    object(&[("Action", &tagged(&rule.action)), ("OnExitCodes", &codes), ("OnPodConditions", &array(&patterns))])
+    let patterns = array(&rule.on_pod_conditions, pattern);
+    object(&[("Action", &tagged(&rule.action)), ("OnExitCodes", &codes), ("OnPodConditions", &patterns)])
 }
 
-/// A list of numbers; upstream prints an empty one that was written as `[]`, which cannot be told here.
-pub fn int_list(values: &[i32]) -> String {
-    list(values.iter().copied()).to_string()
+/// A list of numbers.
+pub fn int_list(values: &List<i32>) -> String {
+    array(values, i32::to_string)
 }
 
 /// Pods that are not counted yet.

@@ -8,9 +8,12 @@ use jobyard_api::job::SuccessPolicyRule;
 fn internal_names_and_nulls() {
     let rules = vec![SuccessPolicyRule { succeeded_indexes: None, succeeded_count: Some(1) }];
     assert_eq!(
-        success_policy(&SuccessPolicy { rules }),
+        success_policy(&SuccessPolicy { rules: rules.into() }),
         "{\"Rules\":[{\"SucceededIndexes\":null,\"SucceededCount\":1}]}"
     );
+    let empty = SuccessPolicy { rules: Vec::new().into() };
+    assert_eq!(success_policy(&empty), "{\"Rules\":[]}");
+    assert_eq!(success_policy(&SuccessPolicy::default()), "{\"Rules\":null}");
     let pods = UncountedTerminatedPods { succeeded: vec!["a".into()], failed: Vec::new() };
     assert_eq!(uncounted(&pods), "{\"Succeeded\":[\"a\"],\"Failed\":null}");
     assert_eq!(tagged(&"a<b"), "\"a\\u003cb\"");

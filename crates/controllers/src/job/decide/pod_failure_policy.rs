@@ -111,7 +111,7 @@ mod tests {
         let mut rule = PodFailurePolicyRule { action: words[0].into(), ..Default::default() };
         if words[1] == "condition" {
             let pattern = PodFailurePolicyOnPodCondition { kind: words[2].into(), status: "True".into() };
-            rule.on_pod_conditions = vec![pattern];
+            rule.on_pod_conditions = vec![pattern].into();
         } else {
             rule.on_exit_codes = Some(PodFailurePolicyOnExitCodes {
                 container_name: words.get(3).map(|name| (*name).into()),
