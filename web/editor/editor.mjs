@@ -35,7 +35,7 @@ const theme = EditorView.theme({
 
 function create(parent, { text, from, to, focus, label, scroll, onChange, onRun, onApply }) {
   const labelling = new Compartment();
-  const labelled = (words) => EditorView.contentAttributes.of({ "aria-label": words, spellcheck: "false", autocapitalize: "off" });
+  const labelled = (words) => EditorView.contentAttributes.of({ "aria-label": words, tabindex: "0", spellcheck: "false", autocapitalize: "off" });
   const run = (how) => () => { how(); return true; };
   const view = new EditorView({
     parent,

@@ -21,6 +21,8 @@ pub struct Props {
     pub view: Rc<View>,
     /// Which is open.
     pub open: Panel,
+    /// Whether time moves.
+    pub is_moving: bool,
     /// Where actions go.
     pub tell: Callback<Action>,
     /// The page's language.
@@ -39,7 +41,7 @@ pub fn Panels(props: &Props) -> Html {
             </div>
             <div class="panel" role="tabpanel" id={format!("panel-{id}")} aria-labelledby={format!("tab-{id}")} tabindex="0">
                 { match open {
-                    Panel::Pod => html! { <pod::Pod detail={view.pod.clone()} tell={props.tell.clone()} {words} /> },
+                    Panel::Pod => html! { <pod::Pod detail={view.pod.clone()} is_moving={props.is_moving} tell={props.tell.clone()} {words} /> },
                     Panel::Events => html! { <events::Events view={view.clone()} {words} /> },
                     Panel::Decisions => html! { <decisions::Decisions view={view.clone()} {words} /> },
                     Panel::Yaml => html! { <yaml::Yaml text={view.job_yaml.clone()} {words} /> },

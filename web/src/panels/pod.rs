@@ -15,6 +15,8 @@ use yew::prelude::*;
 pub struct Props {
     /// The pod, if one is selected.
     pub detail: Option<PodDetail>,
+    /// Whether time moves.
+    pub is_moving: bool,
     /// Where actions go.
     pub tell: Callback<Action>,
     /// The page's language.
@@ -45,7 +47,7 @@ pub fn Pod(props: &Props) -> Html {
                 { conditions(&detail.conditions, words) }
                 <button type="button" class="quiet" onclick={props.tell.reform(|_| Action::DeletePod)}>{words.delete_pod}</button>
             </div>
-            <Log text={detail.log.clone()} skipped={detail.log_skipped} {words} />
+            <Log text={detail.log.clone()} skipped={detail.log_skipped} is_moving={props.is_moving} {words} />
         </div>
     }
 }

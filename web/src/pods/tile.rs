@@ -39,12 +39,12 @@ pub fn Tile(props: &Props) -> Html {
     let which = which(tile, words);
     let node = if tile.node.is_empty() { "–".to_owned() } else { format::name(&tile.node) };
     let end = end(tile);
-    let label =
-        format!("{}, {which}, {}, {}, {end}", format::name(&tile.name), words.pod_state(tile.state), tile.status);
+    let spoken = format!("{}, {which}, {}: ", format::name(&tile.name), words.pod_state(tile.state));
     html! {
-        <div class={classes!("tile", class_of(tile.state))} role="option" aria-selected={props.is_chosen.to_string()} aria-label={label}
+        <div class={classes!("tile", class_of(tile.state))} role="option" aria-selected={props.is_chosen.to_string()}
             tabindex={if props.is_stop { "0" } else { "-1" }} {onclick} {onkeydown}>
-            <span class="tile-head"><span class="symbol">{symbol_of(tile.state)}</span><strong>{&props.title}</strong>
+            <span class="for-readers">{spoken}</span>
+            <span class="tile-head"><span class="symbol" aria-hidden="true">{symbol_of(tile.state)}</span><strong>{&props.title}</strong>
                 if tile.restarts > 0 { <span class="tile-restarts" title={(words.restarts)(tile.restarts)}>{"↻"}{tile.restarts}</span> }
             </span>
             <span class="tile-status">{&tile.status}</span>
