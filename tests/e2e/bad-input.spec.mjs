@@ -55,8 +55,8 @@ test("a huge document is refused and the page goes on", async ({ page }) => {
 
 test("deep nesting is refused", async ({ page }) => {
   await open(page);
-  await paste(page, "a: " + "[".repeat(50_000));
-  await expect(problems(page).first()).toBeVisible();
+  await paste(page, "a: " + "[".repeat(20_000));
+  await expect(problems(page).first()).toBeVisible({ timeout: 30_000 });
 });
 
 test("a name cannot carry markup or turn the line around", async ({ page }) => {

@@ -63,6 +63,8 @@ pub fn short_name(pod: &str, job: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_clock_shows_hours_and_days_only_when_there_are_some() {

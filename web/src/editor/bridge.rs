@@ -47,11 +47,11 @@ impl CodeMirror {
 /// What the editor says. They live as long as the page.
 pub struct Callbacks {
     /// The text is this now.
-    pub on_change: Closure<dyn Fn(String)>,
+    pub change: Closure<dyn Fn(String)>,
     /// Ctrl or ⌘ + Enter.
-    pub on_run: Closure<dyn Fn()>,
+    pub run: Closure<dyn Fn()>,
     /// The same with Shift.
-    pub on_apply: Closure<dyn Fn()>,
+    pub apply: Closure<dyn Fn()>,
 }
 
 /// Loads the module and says when it is there. If it does not come, the text area stays.
@@ -87,9 +87,9 @@ pub fn take_over(
         ("focus", has_focus.into()),
         ("scroll", area.scroll_top().into()),
         ("label", label.into()),
-        ("onChange", callbacks.on_change.as_ref().clone()),
-        ("onRun", callbacks.on_run.as_ref().clone()),
-        ("onApply", callbacks.on_apply.as_ref().clone()),
+        ("onChange", callbacks.change.as_ref().clone()),
+        ("onRun", callbacks.run.as_ref().clone()),
+        ("onApply", callbacks.apply.as_ref().clone()),
     ];
     for (name, value) in entries {
         Reflect::set(&options, &name.into(), &value).ok()?;

@@ -90,11 +90,11 @@ impl Handle {
 }
 
 fn callbacks(tell: &Callback<Action>) -> Callbacks {
-    let (change, run, apply) = (tell.clone(), tell.clone(), tell.clone());
+    let (tell_change, tell_run, tell_apply) = (tell.clone(), tell.clone(), tell.clone());
     Callbacks {
-        on_change: Closure::new(move |text: String| change.emit(Action::Edited(text.into()))),
-        on_run: Closure::new(move || run.emit(Action::Run)),
-        on_apply: Closure::new(move || apply.emit(Action::Apply)),
+        change: Closure::new(move |text: String| tell_change.emit(Action::Edited(text.into()))),
+        run: Closure::new(move || tell_run.emit(Action::Run)),
+        apply: Closure::new(move || tell_apply.emit(Action::Apply)),
     }
 }
 

@@ -84,18 +84,19 @@ fn walk(tell: &Callback<Action>, open: Panel) -> Callback<KeyboardEvent> {
     let tell = tell.clone();
     Callback::from(move |event: KeyboardEvent| {
         let at = Panel::ALL.iter().position(|panel| *panel == open).unwrap_or(0);
-        let last = Panel::ALL.len() - 1;
+        let end = Panel::ALL.len() - 1;
         let to = match event.key().as_str() {
             "ArrowRight" => (at + 1) % Panel::ALL.len(),
-            "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+            "ArrowLeft" => at.checked_sub(1).unwrap_or(end),
             "Home" => 0,
-            "End" => last,
+            "End" => end,
             _ => return,
         };
         event.prevent_default();
         event.stop_propagation();
         tell.emit(Action::Open(Panel::ALL[to]));
-        let list = event.target_dyn_into::<Element>().and_then(|tab| tab.closest("[role=tablist]").ok().flatten());
+        let list =
+            event.target_dyn_into::<Element>().and_then(|target| target.closest("[role=tablist]").ok().flatten());
         let tab =
             list.and_then(|list| list.children().item(to as u32)).and_then(|tab| tab.dyn_into::<HtmlElement>().ok());
         if let Some(tab) = tab {

@@ -74,6 +74,8 @@ fn end(tile: &PodTile) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_tile_is_named_by_what_tells_it_apart() {

@@ -82,6 +82,7 @@ pub struct Toast {
 
 /// All of it.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct State {
     /// The editor's text.
     pub text: Rc<str>,

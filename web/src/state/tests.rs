@@ -5,6 +5,8 @@ use crate::examples::EXAMPLES;
 use crate::storage;
 use jobyard_session::protocol::{Command, Reply};
 use jobyard_session::views::{ClockView, JobView, PodsView, StateCount};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn ready(text: &str) -> State {
     let mut state = State::new(text.into());
