@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a front end asks of the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Command {
     /// Look for mistakes in a text; changes nothing.
     Check {
@@ -66,7 +66,7 @@ pub enum Command {
 
 /// A change of a Job by a button.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum JobAction {
     /// `spec.suspend: true`
     Suspend,

@@ -78,11 +78,11 @@ fn a_mistake_is_an_error_with_diagnostics() {
 #[wasm_bindgen_test]
 fn a_message_that_is_no_ask_gets_a_reply() {
     let mut session = jobyard_session::Session::new(1);
-    let message = js_sys::JSON::parse(r#"{"id": 5, "command": {"type": "fly"}}"#).expect("JSON");
+    let message = js_sys::JSON::parse(r#"{"id": 5, "command": {"fly": {}}}"#).expect("JSON");
     let reply = worker::answer(&mut session, message);
     assert_eq!((reply.id, reply.error.is_empty()), (5, false));
     assert!(!worker::answer(&mut session, JsValue::NULL).error.is_empty());
-    let message = r#"{"id": 6, "command": {"type": "advance", "byMs": 10}, "look": {"podsLimit": 5}}"#;
+    let message = r#"{"id": 6, "command": {"advance": {"byMs": 10}}, "look": {"podsLimit": 5}}"#;
     let reply = worker::answer(&mut session, js_sys::JSON::parse(message).expect("JSON"));
     assert_eq!((reply.id, reply.error.as_str(), reply.view.is_some()), (6, "", true));
 }
