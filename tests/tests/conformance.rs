@@ -62,13 +62,13 @@ fn planted_differences_are_found() {
     for recording in recordings("named.jsonl.gz") {
         let recorded = recording.outcomes[0].clone();
         assert_eq!(compare(&recording.outcomes, &recorded), None, "{}", recording.scenario.name);
-        let spoils: [fn(&mut Outcome); 4] = [
+        let plants: [fn(&mut Outcome); 4] = [
             |outcome| drop(outcome.trace.pop()),
             |outcome| outcome.trace[0].t += 1,
             |outcome| outcome.trace.push(outcome.trace[0].clone()),
             |outcome| outcome.last["pods"] = "none".into(),
         ];
-        for (number, spoil) in spoils.into_iter().enumerate() {
+        for (number, spoil) in plants.into_iter().enumerate() {
             let mut spoilt = recorded.clone();
             spoil(&mut spoilt);
             let found = compare(std::slice::from_ref(&recorded), &spoilt);
