@@ -125,3 +125,8 @@ impl Shared {
 pub fn explain(key: &Key, rule: &'static str, field: &'static str, text: String, out: &mut Vec<Output>) {
     out.push(Output::Explain(Decision { object: key.clone(), rule, text, field }));
 }
+
+/// A number of pods in words: `1 pod`, `3 pods`.
+pub fn pods_in_words(count: usize) -> String {
+    if count == 1 { "1 pod".into() } else { format!("{count} pods") }
+}

@@ -6,7 +6,7 @@ use crate::job::decide::backoff::remaining_time_per_index;
 use crate::job::decide::predicates::{has_backoff_limit_per_index, is_terminating, only_replace_failed_pods};
 use crate::job::decide::removal::active_pods_for_removal;
 use crate::job::new_pod::PodFactory;
-use crate::job::shared::{Shared, explain};
+use crate::job::shared::{Shared, explain, pods_in_words};
 use crate::machinery::{CallId, Output};
 use jobyard_api::event::{NORMAL, WARNING};
 use jobyard_api::request::{Answer, DeleteOptions, Object, Request};
@@ -85,7 +85,7 @@ impl Sync {
             return self.create(shared, now, wanted, out);
         }
         let text =
-            format!("Removing {} of {} active pods: {wanted} are wanted", removed.len(), self.facts.active_count);
+            format!("Removing {}: {} active, {wanted} wanted", pods_in_words(removed.len()), self.facts.active_count);
         explain(&self.key, "J-053", "spec.parallelism", text, out);
         self.remove(shared, now, removed, out)
     }
@@ -94,7 +94,7 @@ impl Sync {
     fn remove_all(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
         let count = self.facts.active.len();
         if count > 0 {
-            let text = format!("Removing all {count} active pods: the Job is suspended");
+            let text = format!("Removing {}: the Job is suspended", pods_in_words(count));
             explain(&self.key, "J-050", "spec.suspend", text, out);
         }
         let indexed_below = self.job.is_indexed().then(|| self.completions());
@@ -269,10 +269,9 @@ impl Sync {
         if !remaining.is_zero() {
             return self.wait_for_backoff(shared, now, missing, remaining, out);
         }
-        let text = format!(
-            "Making {count} pods: {wanted} are wanted, {} are active, {occupied} hold their place until they end",
-            self.facts.active_count
-        );
+        let active = self.facts.active_count;
+        let held = if occupied > 0 { format!(", {occupied} going and not replaced yet") } else { String::new() };
+        let text = format!("Making {}: {wanted} wanted, {active} active{held}", pods_in_words(count));
         explain(&self.key, "J-055", "spec.parallelism", text, out);
         shared.expectations.expect_creations(now, self.key.clone(), count);
         self.facts.active_count += count as i32;
@@ -292,10 +291,14 @@ impl Sync {
         remaining: Duration,
         out: &mut Vec<Output>,
     ) -> Progress {
-        let failures = self.facts.backoff.failures_after_last_success;
-        let text =
-            format!("{missing} pods are missing; the back-off after {failures} failures lasts {remaining:?} more");
-        explain(&self.key, "J-054", "spec.backoffLimit", text, out);
+        let (rule, field, cause) = if has_backoff_limit_per_index(&self.job) {
+            ("J-085", "spec.backoffLimitPerIndex", "each missing index has failed and its back-off lasts".into())
+        } else {
+            let failures = self.facts.backoff.failures_after_last_success;
+            ("J-054", "", format!("back-off, failures since the last success: {failures}"))
+        };
+        let text = format!("Waiting {remaining:?} to make {}: {cause}", pods_in_words(missing));
+        explain(&self.key, rule, field, text, out);
         shared.queue.add_after(now, self.key.clone(), remaining.max(SYNC_JOB_BATCH_PERIOD));
         // Nothing was made or removed, so the count of active pods stays: 0 would be refused beside ready ones (B30).
         self.conclude(shared, now, out)

@@ -8,7 +8,7 @@ use super::conclude::ensure_job_condition_status;
 use super::{Claimed, Progress, Stage, Sync, finalizer_patch, new_condition};
 use crate::job::decide::pod_failure_policy::match_pod_failure_policy;
 use crate::job::decide::predicates::{has_backoff_limit_per_index, is_pod_failed};
-use crate::job::shared::{Shared, explain};
+use crate::job::shared::{Shared, explain, pods_in_words};
 use crate::machinery::{CallId, Output};
 use jobyard_api::event::{NORMAL, WARNING};
 use jobyard_api::job::{COMPLETE, FAILED, FAILURE_TARGET, Job, JobCondition, JobStatus, SUCCESS_CRITERIA_MET};
@@ -112,7 +112,7 @@ impl Sync {
                 &self.key,
                 "J-110",
                 "",
-                format!("Counting {count} pods that ended, then taking their finalizers off"),
+                format!("Counting {} that ended, then taking the finalizer off", pods_in_words(count)),
                 out,
             );
         }
