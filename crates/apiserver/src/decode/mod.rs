@@ -14,7 +14,7 @@ mod walk;
 use crate::failure;
 use jobyard_api::request::{Object, Resource};
 use jobyard_api::status::Status;
-use schema::Struct;
+use schema::{Kind, Struct};
 use serde_json::{Map, Value};
 use walk::Walk;
 
@@ -83,6 +83,21 @@ pub fn problems(value: &Value, expected: Option<Resource>) -> Vec<DecodeProblem>
         is_unknown_field: true,
     });
     walk.wrong.into_iter().chain(unknown).collect()
+}
+
+/// Names of the fields that an object may have at a path (without indexes; empty for the top): what an unknown name was
+/// perhaps meant to be. None where there is no object.
+pub fn field_names(resource: Resource, path: &str) -> Vec<&'static str> {
+    let mut place = struct_of(resource);
+    for name in path.split('.').filter(|name| !name.is_empty()) {
+        let mut kind = place.field(name);
+        while let Some(Kind::List(item) | Kind::Map(_, item)) = kind {
+            kind = Some(item);
+        }
+        let Some(Kind::Object(inner)) = kind else { return Vec::new() };
+        place = inner;
+    }
+    place.fields.iter().map(|(name, _)| *name).collect()
 }
 
 fn unknown_field(path: &str) -> String {
@@ -220,6 +235,13 @@ mod tests {
         assert!(job.spec.pod_failure_policy.as_ref().is_some_and(|policy| policy.rules.is_written()));
         assert!(job.spec.template.spec.shared.unmodelled.is_empty());
         assert_eq!(decoded.object.to_json()["spec"]["podFailurePolicy"], json!({"rules": null}));
+    }
+
+    #[test]
+    fn the_names_at_a_path_are_those_of_kubernetes() {
+        assert!(field_names(Resource::Jobs, "spec").contains(&"podReplacementPolicy"));
+        assert!(field_names(Resource::Jobs, "spec.template.spec.containers.livenessProbe").contains(&"httpGet"));
+        assert!(field_names(Resource::Jobs, "spec.nowhere").is_empty());
     }
 
     ///

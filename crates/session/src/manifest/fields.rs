@@ -1,95 +1,34 @@
 //! Names of fields and where they belong, to say what an unknown field was meant to be.
 
-/// Fields of a Job manifest by the object that holds them, lists without indexes. Hints only: what is known to the API
-/// is decided by the API server.
-const HOMES: [(&str, &[&str]); 7] = [
-    ("", &["apiVersion", "kind", "metadata", "spec", "status"]),
-    ("metadata", &["name", "generateName", "namespace", "labels", "annotations", "finalizers", "ownerReferences"]),
-    (
-        "spec",
-        &[
-            "parallelism",
-            "completions",
-            "activeDeadlineSeconds",
-            "podFailurePolicy",
-            "successPolicy",
-            "backoffLimit",
-            "backoffLimitPerIndex",
-            "maxFailedIndexes",
-            "selector",
-            "manualSelector",
-            "template",
-            "ttlSecondsAfterFinished",
-            "completionMode",
-            "suspend",
-            "podReplacementPolicy",
-            "managedBy",
-        ],
-    ),
-    ("spec.template", &["metadata", "spec"]),
-    ("spec.template.metadata", &["name", "labels", "annotations"]),
-    (
-        "spec.template.spec",
-        &[
-            "containers",
-            "initContainers",
-            "restartPolicy",
-            "volumes",
-            "terminationGracePeriodSeconds",
-            "activeDeadlineSeconds",
-            "nodeSelector",
-            "serviceAccountName",
-            "imagePullSecrets",
-            "affinity",
-            "tolerations",
-            "securityContext",
-            "priorityClassName",
-            "hostname",
-            "subdomain",
-            "dnsPolicy",
-            "schedulerName",
-            "nodeName",
-        ],
-    ),
-    (
-        "spec.template.spec.containers",
-        &[
-            "name",
-            "image",
-            "command",
-            "args",
-            "env",
-            "envFrom",
-            "workingDir",
-            "ports",
-            "resources",
-            "volumeMounts",
-            "imagePullPolicy",
-            "livenessProbe",
-            "readinessProbe",
-            "startupProbe",
-            "lifecycle",
-            "securityContext",
-            "restartPolicy",
-        ],
-    ),
+use jobyard_api::request::Resource;
+use jobyard_cluster::decode::field_names;
+
+/// Objects of a Job manifest whose fields people put in the wrong place, outermost first.
+const HOMES: [&str; 7] = [
+    "",
+    "metadata",
+    "spec",
+    "spec.template",
+    "spec.template.metadata",
+    "spec.template.spec",
+    "spec.template.spec.containers",
 ];
 
 /// What to do about an unknown field of a Job at this path.
 pub(crate) fn hint_unknown(path: &str) -> String {
     let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
     let home = without_indexes(parent);
-    let siblings = HOMES.iter().find(|(place, _)| *place == home).map_or(&[][..], |(_, names)| names);
-    if let Some(near) = nearest(name, siblings) {
+    let names = |place: &str| field_names(Resource::Jobs, place);
+    if let Some(near) = nearest(name, &names(&home)) {
         return format!("Did you mean {near}?");
     }
-    // The last home is the deepest: a container's name is asked for more often than the metadata's.
-    let elsewhere = HOMES.iter().rev().find(|(place, names)| *place != home && names.contains(&name));
+    // From the inside out: a container's name is asked for more often than the metadata's.
+    let elsewhere = HOMES.into_iter().rev().find(|place| *place != home && names(place).contains(&name));
     match elsewhere {
-        Some(("", _)) => format!("Move {name} to the top of the object."),
-        Some((place, _)) => format!("Move {name} under {place}."),
+        Some("") => format!("Move {name} to the top of the object."),
+        Some(place) => format!("Move {name} under {place}."),
         None => {
-            let all = HOMES.iter().flat_map(|(_, names)| names.iter().copied()).collect::<Vec<_>>();
+            let all: Vec<&str> = HOMES.into_iter().flat_map(names).collect();
             nearest(name, &all).map_or_else(
                 || "Remove it: Kubernetes has no such field here.".to_owned(),
                 |near| format!("Did you mean {near}? Check its spelling and its indentation."),
