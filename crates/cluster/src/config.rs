@@ -95,7 +95,7 @@ impl Latency {
 
 /// What makes pods live.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one in a world")]
+#[allow(clippy::large_enum_variant, reason = "there is one in a world")]
 pub enum Backend {
     /// A scheduler and kubelets that run the containers' programs.
     Nodes(NodesConfig),
