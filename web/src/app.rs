@@ -34,6 +34,8 @@ pub struct App {
     last_toast: u32,
     /// The advance that is under way.
     advance_id: Option<u32>,
+    /// The last command that began with a fresh cluster: what was asked before it was answered about another one.
+    fresh_id: u32,
     _watch: Interval,
 }
 
@@ -55,6 +57,7 @@ impl Component for App {
             last_frame_ms: 0.0,
             last_toast: 0,
             advance_id: None,
+            fresh_id: 0,
             // A frame of no time also notices a worker that fell silent.
             _watch: Interval::new(WATCH_MS, move || watch.emit(Action::Frame(0.0))),
         };
@@ -69,6 +72,7 @@ impl Component for App {
         }
         let is_frame = matches!(action, Action::Frame(_));
         let action = if is_frame { Action::Frame(self.frame_ms()) } else { action };
+        let action = self.without_the_old_cluster(action);
         if let Action::Replied(reply) = &action
             && self.advance_id == Some(reply.id)
         {
@@ -131,6 +135,7 @@ impl App {
     fn start_engine(&mut self) {
         // The old worker must be gone before the new one speaks.
         self.engine = None;
+        self.fresh_id = 0;
         match Engine::start(&self.tell) {
             Ok(engine) => self.engine = Some(engine),
             Err(why) => self.tell.emit(Action::EngineStopped(why)),
@@ -155,10 +160,28 @@ impl App {
     fn ask(&mut self, command: Command) {
         let Some(engine) = &self.engine else { return };
         let is_advance = matches!(command, Command::Advance { .. } | Command::Step | Command::JumpToEnd);
+        let is_reset = matches!(command, Command::Reset);
         match engine.ask(command, self.state.look.clone()) {
             Ok(id) if is_advance => self.advance_id = Some(id),
+            Ok(id) if is_reset => {
+                self.fresh_id = id;
+                self.advance_id = None;
+            }
             Ok(_) => {}
             Err(why) => self.tell.emit(Action::EngineStopped(why)),
+        }
+    }
+
+    /// A reply without what it shows of a cluster that has been thrown away since it was asked for.
+    fn without_the_old_cluster(&self, action: Action) -> Action {
+        match action {
+            Action::Replied(mut reply) if reply.id < self.fresh_id => {
+                reply.view = None;
+                reply.done.clear();
+                reply.error.clear();
+                Action::Replied(reply)
+            }
+            other => other,
         }
     }
 

@@ -197,7 +197,7 @@ fn j019_a_sync_waits_until_the_watch_shows_the_own_write() {
 }
 
 #[test]
-fn j020_expectations_hold_creations_back_and_without_them_pods_are_made_twice() {
+fn j040_expectations_hold_creations_back_and_without_them_pods_are_made_twice() {
     let made_again = |guards: Guards| {
         let start = jobyard_api::time::Timestamp::from_seconds(support::START).time();
         let config =

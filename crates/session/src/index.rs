@@ -155,6 +155,12 @@ impl Index {
                     self.events.remove(&version);
                 }
             }
+            (Object::Job(_), WatchEventKind::Deleted) => {
+                // A Job of the same name that comes after counts its pods from 1.
+                if let Some(group) = self.groups.get_mut(&key_of(&event.object)) {
+                    group.attempts.clear();
+                }
+            }
             (Object::Job(_) | Object::Node(_) | Object::Namespace(_), _) => {}
         }
     }

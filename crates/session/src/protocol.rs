@@ -51,7 +51,7 @@ pub enum Command {
         /// Name.
         name: String,
     },
-    /// From now on containers of this image and command that cannot be run end like this.
+    /// From now on containers of this image end like this, whatever their command.
     Outcome {
         /// Image, as the manifest has it.
         image: String,

@@ -9,7 +9,7 @@ use jobyard_api::request::{DeleteOptions, ObjectKey, Patch, PropagationPolicy, R
 use jobyard_api::time::{Time, Timestamp};
 use jobyard_cluster::{Config, Naming, Outcome, Progress, World};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Occurrences of one [`Session::advance`] that a page allows itself for each frame.
@@ -32,6 +32,8 @@ pub struct Session {
     stopped: String,
     notices: BTreeSet<String>,
     history: Vec<Done>,
+    /// Declared outcomes by image; they outlive the cluster, as the user chose them for the image.
+    outcomes: BTreeMap<String, Outcome>,
 }
 
 /// A command and the virtual time at which it was given: what a replay needs.
@@ -78,6 +80,7 @@ impl Session {
             stopped: String::new(),
             notices: BTreeSet::new(),
             history: Vec::new(),
+            outcomes: BTreeMap::new(),
         }
     }
 
@@ -88,7 +91,10 @@ impl Session {
 
     /// Applies a text on a fresh cluster. If nothing in it can be applied, the cluster that is there stays.
     pub fn run(&mut self, text: &str, seed: u32) -> Applied {
-        let mut fresh = Self { serial: self.serial, ..Self::new(seed) };
+        let mut fresh = Self { serial: self.serial, outcomes: self.outcomes.clone(), ..Self::new(seed) };
+        for (image, outcome) in &fresh.outcomes {
+            fresh.world.set_outcome(image, outcome.clone());
+        }
         let applied = fresh.apply_plan(text);
         if !applied.done.is_empty() {
             fresh.history.push(Done { at: fresh.start, command: Command::Run { text: text.to_owned(), seed } });
@@ -108,7 +114,8 @@ impl Session {
 
     /// Throws the cluster away. The seed stays.
     pub fn reset(&mut self) {
-        *self = Self { serial: self.serial, ..Self::new(self.seed) };
+        let outcomes = std::mem::take(&mut self.outcomes);
+        *self = Self { serial: self.serial, outcomes, ..Self::new(self.seed) };
     }
 
     /// Lets virtual time pass, but at most so many occurrences happen.
@@ -124,8 +131,12 @@ impl Session {
         true
     }
 
-    /// Goes on until everything has settled, but at most so many occurrences.
+    /// Goes on until everything has settled, but at most so many occurrences. If it has settled already, to what is to
+    /// come much later (a TTL) and until that has settled.
     pub fn jump_to_end(&mut self, steps_max: u64) -> Advanced {
+        if self.is_settled() {
+            self.step();
+        }
         self.advance_until(|session| if session.is_settled() { None } else { session.world.next_at() }, steps_max)
     }
 
@@ -191,7 +202,7 @@ impl Session {
         Ok(format!("pod \"{name}\" deleted from {namespace} namespace"))
     }
 
-    /// From now on containers of this image end like this.
+    /// From now on containers of this image end like this, whatever their command, also on the clusters of later runs.
     pub fn set_outcome(&mut self, image: &str, seconds: f64, exit_code: i32) -> Result<String, String> {
         let Ok(duration) = Duration::try_from_secs_f64(seconds) else {
             return Err(format!("{seconds} is no number of seconds: give zero or more"));
@@ -199,7 +210,9 @@ impl Session {
         if !(0..=255).contains(&exit_code) {
             return Err(format!("{exit_code} is no exit code: give one from 0 to 255"));
         }
-        self.world.set_outcome(image, Outcome { duration, exit_code, ..Outcome::default() });
+        let outcome = Outcome { duration, exit_code, ..Outcome::default() };
+        self.world.set_outcome(image, outcome.clone());
+        self.outcomes.insert(image.to_owned(), outcome);
         self.remember(Command::Outcome { image: image.to_owned(), seconds, exit_code });
         Ok(format!(
             "containers of image {image} that start from now on end after {seconds} s with exit code {exit_code}"
@@ -252,8 +265,8 @@ impl Session {
         self.world.trace_hash()
     }
 
-    /// The commands since the last [`Self::run`], with their times. Time between them is not recorded: running the
-    /// first and giving the others at their times makes the same world again.
+    /// The commands since the last [`Self::run`] that changed something, with their virtual times: what a replay starts
+    /// from.
     pub fn history(&self) -> &[Done] {
         &self.history
     }

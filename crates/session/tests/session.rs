@@ -46,6 +46,28 @@ fn pi_completes_with_two_thousand_digits() {
     assert!(view.events.iter().any(|event| event.reason == "Completed" && event.object == "job/pi"));
 }
 
+/// [J-181]
+#[test]
+fn a_job_with_a_ttl_settles_and_going_on_shows_its_deletion() {
+    let mut session = run(&PI.replace("spec:\n  template:", "spec:\n  ttlSecondsAfterFinished: 60\n  template:"));
+    to_end(&mut session);
+    assert_eq!(job(&mut session, "pi").status, "Complete");
+    to_end(&mut session);
+    assert!(look(&mut session).jobs.is_empty(), "the Job is gone");
+}
+
+#[test]
+fn a_declared_outcome_stays_for_the_next_run() {
+    let text = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec:\n  backoffLimit: 0\n  template:\n    spec:\n      \
+                restartPolicy: Never\n      containers: [{name: c, image: acme/unknown}]\n";
+    let mut session = run(text);
+    session.set_outcome("acme/unknown", 1.0, 7).expect("a valid outcome");
+    assert_eq!(session.run(text, 1).error, "");
+    to_end(&mut session);
+    assert_eq!(job(&mut session, "j").status, "Failed");
+    assert_eq!(look(&mut session).pods.tiles[0].exit_code, Some(7));
+}
+
 #[test]
 fn a_deadline_shorter_than_the_run_fails_the_job() {
     let mut session = run(&PI.replace("spec:\n  template", "spec:\n  activeDeadlineSeconds: 5\n  template"));

@@ -92,6 +92,10 @@ pub struct State {
     pub diagnostics: Rc<Vec<Diagnostic>>,
     /// Whether `diagnostics` is about an older text.
     pub is_checking: bool,
+    /// The text that the engine was asked about last.
+    pub asked_text: Option<Rc<str>>,
+    /// Questions about texts that are not answered yet.
+    pub texts_asked: u32,
     /// What the engine showed last.
     pub view: Rc<View>,
     /// Whether something was run since the start or a reset.
@@ -138,9 +142,9 @@ impl State {
         self.view.pods.total >= OVERVIEW_FROM || wanted >= OVERVIEW_FROM as i32
     }
 
-    /// Whether nothing is going to happen any more.
+    /// Whether nothing is going to happen any more. A Job with a TTL has settled long before that.
     pub fn is_over(&self) -> bool {
-        self.has_run && (self.view.clock.is_settled || self.view.clock.next_in_ms.is_none())
+        self.has_run && self.view.clock.next_in_ms.is_none()
     }
 }
 

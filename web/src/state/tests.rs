@@ -107,6 +107,38 @@ fn time_pauses_by_itself_when_nothing_more_will_happen() {
 }
 
 #[test]
+fn what_comes_long_after_the_end_can_still_be_seen() {
+    let mut state = playing();
+    let settled =
+        View { clock: ClockView { is_settled: true, next_in_ms: Some(60_000.0), ..ClockView::default() }, ..running() };
+    state.update(Action::Replied(Box::new(reply(Some(settled.clone())))));
+    assert_eq!(state.motion, Motion::Paused, "it pauses when all has ended");
+    state.update(Action::TogglePlay);
+    state.update(Action::Replied(Box::new(reply(Some(settled)))));
+    assert_eq!(state.motion, Motion::Playing, "and goes on to the TTL if asked to");
+}
+
+#[test]
+fn diagnostics_of_an_older_text_are_not_underlined() {
+    let answer = || Action::Replied(Box::new(Reply { diagnostics: Some(Vec::new()), ..reply(None) }));
+    let mut state = ready("a");
+    state.update(Action::Edited("b".into()));
+    state.update(Action::TypingPaused);
+    assert!(state.update(answer()).is_empty(), "that was about a");
+    assert!(state.is_checking);
+    assert_eq!(state.update(answer()).len(), 1);
+    assert!(!state.is_checking);
+}
+
+#[test]
+fn an_engine_that_was_only_slow_is_ready_again() {
+    let mut state = playing();
+    state.update(Action::EngineSilent);
+    state.update(Action::Replied(Box::new(reply(Some(running())))));
+    assert_eq!(state.engine, Engine::Ready);
+}
+
+#[test]
 fn an_example_does_not_cost_the_user_their_text() {
     let mut state = ready("my own text");
     assert_eq!(state.update(Action::ChooseExample(2)), [Effect::SetText(EXAMPLES[2].into())]);

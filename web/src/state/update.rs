@@ -69,6 +69,13 @@ impl State {
         self.check()
     }
 
+    /// Asks something about the text; its answer has diagnostics.
+    fn ask_about_text(&mut self, command: Command) -> Effect {
+        self.asked_text = Some(self.text.clone());
+        self.texts_asked += 1;
+        Effect::Ask(command)
+    }
+
     fn engine_gone(&mut self, engine: Engine) -> Vec<Effect> {
         self.engine = engine;
         self.motion = Motion::Paused;
@@ -78,6 +85,7 @@ impl State {
 
     fn restart_engine(&mut self) -> Vec<Effect> {
         self.engine = Engine::Starting;
+        self.texts_asked = 0;
         self.forget_cluster();
         vec![Effect::RestartWorker]
     }
@@ -102,7 +110,7 @@ impl State {
         if self.engine != Engine::Ready {
             return vec![save];
         }
-        vec![save, Effect::Ask(Command::Check { text: self.text.to_string() })]
+        vec![save, self.ask_about_text(Command::Check { text: self.text.to_string() })]
     }
 
     fn choose_example(&mut self, at: usize) -> Vec<Effect> {
@@ -123,11 +131,11 @@ impl State {
             return Vec::new();
         }
         let save = Effect::Save(storage::TEXT, self.text.clone());
-        vec![save, Effect::Ask(Command::Run { text: self.text.to_string(), seed: SEED })]
+        vec![save, self.ask_about_text(Command::Run { text: self.text.to_string(), seed: SEED })]
     }
 
     fn apply(&mut self) -> Vec<Effect> {
-        vec![Effect::Ask(Command::Apply { text: self.text.to_string() })]
+        vec![self.ask_about_text(Command::Apply { text: self.text.to_string() })]
     }
 
     fn toggle_play(&mut self) -> Vec<Effect> {
@@ -180,6 +188,10 @@ impl State {
     fn replied(&mut self, reply: Reply) -> Vec<Effect> {
         let Reply { view, diagnostics, done, error, .. } = reply;
         let mut effects = Vec::new();
+        // It was slow, or the machine slept; it is there after all.
+        if self.engine == Engine::Silent {
+            self.engine = Engine::Ready;
+        }
         // Only a text that was run or applied has both; a refused one leaves the cluster and its clock alone.
         if view.is_some() && diagnostics.is_some() && !done.is_empty() {
             self.has_run = true;
@@ -192,9 +204,13 @@ impl State {
             self.toast(true, error);
         }
         if let Some(diagnostics) = diagnostics {
-            self.is_checking = false;
-            self.diagnostics = Rc::new(diagnostics);
-            effects.push(Effect::Underline(self.diagnostics.clone()));
+            self.texts_asked = self.texts_asked.saturating_sub(1);
+            // Places in an older text are not those of this one; its own answer is to come.
+            if self.texts_asked == 0 && self.asked_text.as_ref() == Some(&self.text) {
+                self.is_checking = false;
+                self.diagnostics = Rc::new(diagnostics);
+                effects.push(Effect::Underline(self.diagnostics.clone()));
+            }
         }
         if let Some(view) = view {
             effects.extend(self.show(*view));
@@ -203,8 +219,11 @@ impl State {
     }
 
     fn show(&mut self, view: View) -> Vec<Effect> {
+        let had_settled = self.view.clock.is_settled;
         self.view = Rc::new(view);
-        if self.is_over() {
+        // Time stops when everything has ended. Who plays on then wants to see what comes much later, such as a TTL.
+        let settles = self.view.clock.is_settled && (!had_settled || self.motion == Motion::ToEnd);
+        if self.is_over() || settles {
             self.motion = Motion::Paused;
         }
         let before = self.look.clone();

@@ -111,7 +111,7 @@ pub(super) static WORDS: Words = Words {
     log_skipped: |size| format!("… {size} before this are not shown"),
     containers: "Containers",
     restarts: |count| plural(count.unsigned_abs().into(), "restart", "restarts"),
-    outcome_lead: "This command is not simulated. From now on it",
+    outcome_lead: "This command is not simulated. From now on every container of the image",
     outcome_seconds: "ends after seconds",
     outcome_exit: "with exit code",
     outcome_set: "Set outcome",

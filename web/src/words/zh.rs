@@ -106,7 +106,7 @@ pub(super) static WORDS: Words = Words {
     log_skipped: |size| format!("… 前面还有 {size} 未显示"),
     containers: "容器",
     restarts: |count| format!("重启 {count} 次"),
-    outcome_lead: "此命令无法模拟。从现在起它",
+    outcome_lead: "此命令无法模拟。从现在起,该镜像的所有容器",
     outcome_seconds: "结束前的秒数",
     outcome_exit: "退出码",
     outcome_set: "设定结果",

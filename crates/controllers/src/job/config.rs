@@ -26,7 +26,7 @@ impl JobControllerConfig {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, each tested alone")]
 pub struct Guards {
-    /// Wait for the pods that were asked for before asking for more. [J-020]
+    /// Wait for the pods that were asked for before asking for more. [J-040]
     pub expectations: bool,
     /// Remember finalizers that were taken off until that is seen, or a pod is counted twice (B01).
     pub finalizer_expectations: bool,

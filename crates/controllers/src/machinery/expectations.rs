@@ -4,7 +4,7 @@ use jobyard_api::time::Time;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Expectations older than this are given up: a lost event must not stop a Job for ever. [J-020]
+/// Expectations older than this are given up: a lost event must not stop a Job for ever. [J-040]
 pub const EXPECTATIONS_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// Creations and deletions that were asked for and not yet seen, by key.
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn j020_expectations_hold_until_seen_or_five_minutes_old() {
+    fn j040_expectations_hold_until_seen_or_five_minutes_old() {
         let start = Time::from_nanos(0);
         let mut expectations = Expectations::new();
         assert!(expectations.satisfied(start, &"a"));

@@ -51,6 +51,10 @@ impl Scene<'_> {
     }
 
     fn backoff_ms(&self, job: &Job) -> Option<f64> {
+        // With a limit for each index the Job's own record delays nothing; a suspended Job makes no pods anyway.
+        if job.spec.backoff_limit_per_index.is_some() || job.is_suspended() {
+            return None;
+        }
         let key = (job.metadata.namespace.clone(), job.metadata.name.clone());
         let at = self.world.job_controller()?.backoff_until(self.now(), &key)?;
         (at > self.now() && !job.is_finished()).then(|| to_ms(at.since(self.now())))

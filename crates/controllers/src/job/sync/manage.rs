@@ -65,7 +65,7 @@ impl Sync {
         }
         if !self.satisfied {
             let text = "No pods made or removed: the watch has not shown all that were asked for before".into();
-            explain(&self.key, "J-020", "", text, out);
+            explain(&self.key, "J-040", "", text, out);
             return self.conclude(shared, now, out);
         }
         if self.job.metadata.is_being_deleted() {
@@ -84,9 +84,14 @@ impl Sync {
         if removed.is_empty() {
             return self.create(shared, now, wanted, out);
         }
-        let text =
-            format!("Removing {}: {} active, {wanted} wanted", pods_in_words(removed.len()), self.facts.active_count);
-        explain(&self.key, "J-053", "spec.parallelism", text, out);
+        let count = pods_in_words(removed.len());
+        if surplus == 0 {
+            let text = format!("Removing {count}: without a valid index, or with one that another pod has");
+            explain(&self.key, "J-070", "spec.completions", text, out);
+        } else {
+            let text = format!("Removing {count}: {} active, {wanted} wanted", self.facts.active_count);
+            explain(&self.key, "J-053", "spec.parallelism", text, out);
+        }
         self.remove(shared, now, removed, out)
     }
 
@@ -268,6 +273,10 @@ impl Sync {
         }
         if !remaining.is_zero() {
             return self.wait_for_backoff(shared, now, missing, remaining, out);
+        }
+        if count == 0 {
+            // Every index has succeeded, failed or a pod.
+            return self.conclude(shared, now, out);
         }
         let active = self.facts.active_count;
         let held = if occupied > 0 { format!(", {occupied} going and not replaced yet") } else { String::new() };

@@ -1,7 +1,17 @@
 //! One pass over one Job: a short machine that works on a snapshot and waits for the answers of its requests.
 //!
-//! The stages stand in one `match`, in order ([`Sync::answer`]); each begins the next one when nothing is left to wait
-//! for, so a sync without requests runs through at once. Between any two requests anything may happen, a crash too.
+//! Each stage begins the next one when nothing is left to wait for, so a sync without requests runs through at once.
+//! Answers find their stage in one `match`, in order ([`Sync::answer`]). Between any two requests anything may happen, a
+//! crash too.
+//!
+//! ```text
+//! start ─► claim ─► evaluate ─► manage ─┬─ to end ──► delete every active pod ─────────────┐
+//!   │      Claim    (no request)        ├─ too many ► take finalizers, delete ─┐           │
+//!   └─► ended                           ├─ too few ─► create in batches ───────┤           │
+//!                                       └─ neither ────────────────────────────┴► conclude ┤
+//!                                         ManagePods                          (no request) │
+//!   ended ◄─ FlushCounters ◄─ RemoveFinalizers ◄─ FlushUncounted ◄─────────────── track ◄──┘
+//! ```
 
 mod claim;
 mod conclude;
@@ -109,6 +119,9 @@ struct Facts {
     backoff: BackoffRecord,
     /// The start before it was cut to the second: the first deadline counts from here.
     started: Option<Time>,
+    /// How the Job is going to end, if it is. First the interim condition (`FailureTarget`, `SuccessCriteriaMet`), which
+    /// `announce_end` stores and turns into the final one (`Failed`, `Complete`); an end that an earlier sync announced
+    /// as `FailureTarget` begins as `Failed`. Taken back if a pod could not be deleted: then a later sync ends the Job.
     finishing: Option<JobCondition>,
     stored_succeeded_indexes: Intervals,
     succeeded_indexes: Intervals,
