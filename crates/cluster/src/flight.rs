@@ -14,7 +14,7 @@ pub(crate) struct Flight {
     /// Who sent it.
     pub(crate) client: Client,
     /// Which life of the controllers sent it: a crash loses what belongs to the old one.
-    pub(crate) generation: u32,
+    pub(crate) incarnation: u32,
     /// What it carries.
     pub(crate) cargo: Cargo,
 }

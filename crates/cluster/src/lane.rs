@@ -31,7 +31,7 @@ pub(crate) struct Lane {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Delivery {
     /// These events are due, in order.
-    Events(Vec<WatchEvent>),
+    WatchEvents(Vec<WatchEvent>),
     /// Too much was missed: the client must list again.
     Expired,
     /// Nothing is due (a late or early wake-up).
@@ -105,7 +105,7 @@ impl Lane {
         if due == 0 {
             return Delivery::Nothing;
         }
-        Delivery::Events(self.waiting.drain(..due).map(|(_, event)| event).collect())
+        Delivery::WatchEvents(self.waiting.drain(..due).map(|(_, event)| event).collect())
     }
 }
 
@@ -133,7 +133,7 @@ mod tests {
     }
 
     fn versions(delivery: &Delivery) -> Vec<u64> {
-        let Delivery::Events(events) = delivery else { panic!("{delivery:?} has no events") };
+        let Delivery::WatchEvents(events) = delivery else { panic!("{delivery:?} has no events") };
         events.iter().map(|event| event.object.metadata().resource_version).collect()
     }
 

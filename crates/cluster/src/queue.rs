@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 
 /// Things that are due, earliest first; things of one time in the order in which they were scheduled.
 #[derive(Clone, Debug)]
-pub(crate) struct EventQueue<T> {
+pub(crate) struct OccurrenceQueue<T> {
     heap: BinaryHeap<Reverse<Due<T>>>,
     scheduled: u64,
 }
@@ -39,7 +39,7 @@ impl<T> Ord for Due<T> {
     }
 }
 
-impl<T> EventQueue<T> {
+impl<T> OccurrenceQueue<T> {
     /// An empty queue.
     pub(crate) const fn new() -> Self {
         Self { heap: BinaryHeap::new(), scheduled: 0 }
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn things_of_one_time_come_in_the_order_of_scheduling() {
-        let mut queue = EventQueue::new();
+        let mut queue = OccurrenceQueue::new();
         for (at, what) in [(5, "c"), (3, "a"), (5, "d"), (3, "b"), (9, "e")] {
             queue.push(Time::from_nanos(at), what);
         }
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn never_is_not_a_time() {
-        let mut queue = EventQueue::new();
+        let mut queue = OccurrenceQueue::new();
         queue.push(Time::MAX, ());
         assert_eq!((queue.next_at(), queue.pop()), (None, None));
     }

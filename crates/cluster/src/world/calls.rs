@@ -33,22 +33,22 @@ impl World {
 
     /// Sends something to the server.
     pub(super) fn send(&mut self, client: Client, cargo: Cargo) {
-        let generation = self.generation_of(client);
-        let flight = self.flights.insert(Flight { client, generation, cargo });
+        let incarnation = self.incarnation_of(client);
+        let flight = self.flights.insert(Flight { client, incarnation, cargo });
         self.queue.push(self.now + self.config.latency.request, Occurrence::Apply(flight));
     }
 
     /// A request reaches the server, unless its sender died before.
     pub(super) fn arrive(&mut self, id: FlightId) {
-        let Flight { client, generation, cargo } = self.flights.remove(id);
-        if generation != self.generation_of(client) {
+        let Flight { client, incarnation, cargo } = self.flights.remove(id);
+        if incarnation != self.incarnation_of(client) {
             return;
         }
         match cargo {
             Cargo::Call(call, request) => {
                 let answer = self.apply_call(client, request);
                 let cargo = Cargo::Answer(call, answer);
-                let id = self.flights.insert(Flight { client, generation, cargo });
+                let id = self.flights.insert(Flight { client, incarnation, cargo });
                 self.queue.push(self.now + self.config.latency.response, Occurrence::Answer(id));
             }
             Cargo::Send(request) => {
@@ -63,9 +63,9 @@ impl World {
 
     /// An answer reaches who asked, unless that one died in between.
     pub(super) fn answer(&mut self, id: FlightId) {
-        let Flight { client, generation, cargo } = self.flights.remove(id);
+        let Flight { client, incarnation, cargo } = self.flights.remove(id);
         let Cargo::Answer(call, answer) = cargo else { unreachable!("only answers are scheduled as answers") };
-        if generation == self.generation_of(client) {
+        if incarnation == self.incarnation_of(client) {
             self.input(client, Input::Response(call, answer));
         }
     }

@@ -25,7 +25,7 @@ impl World {
     /// The controllers crash: what they know is lost, and their requests that were not yet applied.
     pub fn crash_controllers(&mut self) {
         self.controllers = None;
-        self.generation += 1;
+        self.incarnation += 1;
         self.checkers.observe_crash();
         for client in Controllers::CLIENTS {
             self.wakes[client as usize].clear();

@@ -14,7 +14,7 @@ impl World {
     /// Lets one occurrence happen.
     pub(super) fn happen(&mut self, occurrence: Occurrence) {
         match occurrence {
-            Occurrence::Wake(client, generation) => self.wake(client, generation),
+            Occurrence::Wake(client, incarnation) => self.wake(client, incarnation),
             Occurrence::Watch(lane, epoch) => self.deliver(lane, epoch),
             Occurrence::List(lane, epoch) => self.apply_list(lane, epoch),
             Occurrence::Apply(flight) => self.arrive(flight),
@@ -40,12 +40,12 @@ impl World {
     }
 
     /// Which life of a client is meant by what is scheduled for it.
-    pub(super) const fn generation_of(&self, client: Client) -> u32 {
-        if client.is_controller() { self.generation } else { 0 }
+    pub(super) const fn incarnation_of(&self, client: Client) -> u32 {
+        if client.is_controller() { self.incarnation } else { 0 }
     }
 
-    fn wake(&mut self, client: Client, generation: u32) {
-        if generation == self.generation_of(client) {
+    fn wake(&mut self, client: Client, incarnation: u32) {
+        if incarnation == self.incarnation_of(client) {
             self.wakes[client as usize].remove(&self.now);
             self.input(client, Input::Timer);
         }
@@ -55,7 +55,7 @@ impl World {
     pub(super) fn wake_at(&mut self, client: Client, at: Time) {
         let at = at.max(self.now);
         if at < Time::MAX && self.wakes[client as usize].insert(at) {
-            self.queue.push(at, Occurrence::Wake(client, self.generation_of(client)));
+            self.queue.push(at, Occurrence::Wake(client, self.incarnation_of(client)));
         }
     }
 
@@ -66,7 +66,7 @@ impl World {
         let is_held = self.is_held(index);
         let client = self.lanes[index].client;
         match self.lanes[index].deliver(self.now, is_held) {
-            Delivery::Events(events) => {
+            Delivery::WatchEvents(events) => {
                 // The next wake-up first: a later one of the same time comes after what these events set in motion.
                 self.schedule_lane(index);
                 for event in events {

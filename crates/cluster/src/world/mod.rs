@@ -25,7 +25,7 @@ use crate::fault::{Fault, Faults};
 use crate::flight::{FlightId, Flights};
 use crate::lane::Lane;
 use crate::log::Log;
-use crate::queue::EventQueue;
+use crate::queue::OccurrenceQueue;
 use crate::trace::Trace;
 use pods::Pods;
 
@@ -49,13 +49,13 @@ pub struct World {
     config: Config,
     now: Time,
     steps: u64,
-    queue: EventQueue<Occurrence>,
+    queue: OccurrenceQueue<Occurrence>,
     api: ApiServer,
     lanes: Vec<Lane>,
     held: BTreeSet<Resource>,
     controllers: Option<Box<Controllers>>,
     /// Counts the lives of the controllers.
-    generation: u32,
+    incarnation: u32,
     collector: GarbageCollector,
     pods: Pods,
     flights: Flights,
@@ -105,12 +105,12 @@ impl World {
         let mut world = Self {
             now: config.start,
             steps: 0,
-            queue: EventQueue::new(),
+            queue: OccurrenceQueue::new(),
             api: ApiServer::new(server),
             lanes: Self::lanes(&config),
             held: BTreeSet::new(),
             controllers: None,
-            generation: 0,
+            incarnation: 0,
             collector: GarbageCollector::new(config.latency.gc),
             pods: Pods::new(&config),
             flights: Flights::default(),
