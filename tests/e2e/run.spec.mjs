@@ -43,7 +43,8 @@ test("every example runs to its end", async ({ page }) => {
     await page.locator(".examples").selectOption({ index: index + 1 });
     await runToEnd(page);
     await expect(status(page), `example ${index}`).toContainText(end);
-    await expect(page.locator(".clock-next")).toHaveText("Nothing more will happen");
+    // A deadline that the Job did not need is still to come.
+    await expect(page.locator(".clock-next")).toHaveText(/^(Nothing more will happen|All has ended; next occurrence in 1m)/);
   }
 });
 

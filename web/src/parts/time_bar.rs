@@ -94,6 +94,9 @@ fn clock(props: &Props) -> Html {
     let next = match (props.has_run, props.is_over, clock.next_in_ms) {
         (false, _, _) if props.is_starting => words.engine_starting.to_owned(),
         (false, _, _) => words.not_started.to_owned(),
+        (true, false, Some(next)) if clock.is_settled && props.motion == Motion::Paused => {
+            (words.ended_next_in)(&format::duration(next))
+        }
         (true, false, Some(next)) if clock.stopped.is_empty() || props.motion != Motion::Paused => {
             (words.next_in)(&format::duration(next))
         }

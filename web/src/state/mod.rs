@@ -102,6 +102,8 @@ pub struct State {
     pub has_run: bool,
     /// What time does.
     pub motion: Motion,
+    /// Whether it paused because everything had ended, and not because the user wanted it.
+    pub has_paused_itself: bool,
     /// How fast it plays.
     pub speed: Speed,
     /// Whether an advance is under way.

@@ -119,6 +119,22 @@ fn what_comes_long_after_the_end_can_still_be_seen() {
 }
 
 #[test]
+fn a_change_on_a_cluster_at_rest_sets_time_going() {
+    let mut state = playing();
+    let settled = || View {
+        clock: ClockView { is_settled: true, next_in_ms: Some(60_000.0), ..ClockView::default() },
+        ..running()
+    };
+    state.update(Action::Replied(Box::new(reply(Some(settled())))));
+    let changed = || Reply { done: vec!["job.batch/pi patched".into()], ..reply(Some(settled())) };
+    state.update(Action::Replied(Box::new(changed())));
+    assert_eq!(state.motion, Motion::Playing);
+    state.update(Action::TogglePlay);
+    state.update(Action::Replied(Box::new(changed())));
+    assert_eq!(state.motion, Motion::Paused, "who paused wants it to stay so");
+}
+
+#[test]
 fn diagnostics_of_an_older_text_are_not_underlined() {
     let answer = || Action::Replied(Box::new(Reply { diagnostics: Some(Vec::new()), ..reply(None) }));
     let mut state = ready("a");

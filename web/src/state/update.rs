@@ -94,6 +94,7 @@ impl State {
         self.view = Rc::default();
         self.has_run = false;
         self.motion = Motion::Paused;
+        self.has_paused_itself = false;
         self.is_advancing = false;
         self.has_chosen_pod = false;
         self.look = Look { pods_limit: TILES, yaml: self.look.yaml, ..Look::default() };
@@ -146,11 +147,13 @@ impl State {
     }
 
     fn move_with(&mut self, motion: Motion) -> Vec<Effect> {
+        self.has_paused_itself = false;
         self.motion = if self.has_run && !self.is_over() { motion } else { Motion::Paused };
         Vec::new()
     }
 
     fn step(&mut self) -> Vec<Effect> {
+        self.has_paused_itself = false;
         self.motion = Motion::Paused;
         if !self.has_run || self.is_over() || self.is_advancing {
             return Vec::new();
@@ -197,6 +200,10 @@ impl State {
             self.has_run = true;
             self.motion = Motion::Playing;
         }
+        // Who changes something on a cluster at rest wants to see what comes of it.
+        if !done.is_empty() && std::mem::take(&mut self.has_paused_itself) {
+            self.motion = Motion::Playing;
+        }
         for line in done {
             self.toast(false, line);
         }
@@ -223,8 +230,9 @@ impl State {
         self.view = Rc::new(view);
         // Time stops when everything has ended. Who plays on then wants to see what comes much later, such as a TTL.
         let settles = self.view.clock.is_settled && (!had_settled || self.motion == Motion::ToEnd);
-        if self.is_over() || settles {
+        if (self.is_over() || settles) && self.motion != Motion::Paused {
             self.motion = Motion::Paused;
+            self.has_paused_itself = true;
         }
         let before = self.look.clone();
         self.select_what_is_there();

@@ -61,6 +61,7 @@ pub(super) static WORDS: Words = Words {
     clock: "Virtual clock",
     not_started: "Press Run to start the clock",
     next_in: |duration| format!("next occurrence in {duration}"),
+    ended_next_in: |duration| format!("All has ended; next occurrence in {duration}"),
     nothing_more: "Nothing more will happen",
     jobs: "Jobs",
     no_job: "No Job yet",

@@ -92,6 +92,7 @@ pub struct Words {
     pub clock: &'static str,
     pub not_started: &'static str,
     pub next_in: fn(&str) -> String,
+    pub ended_next_in: fn(&str) -> String,
     pub nothing_more: &'static str,
     // Jobs
     pub jobs: &'static str,

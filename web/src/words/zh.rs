@@ -56,6 +56,7 @@ pub(super) static WORDS: Words = Words {
     clock: "虚拟时钟",
     not_started: "按“运行”启动时钟",
     next_in: |duration| format!("{duration} 后有下一件事"),
+    ended_next_in: |duration| format!("已全部结束;{duration} 后有下一件事"),
     nothing_more: "不会再发生任何事",
     jobs: "Job",
     no_job: "还没有 Job",
