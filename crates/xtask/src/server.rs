@@ -2,11 +2,12 @@
 
 use anyhow::{Result, bail};
 use std::fs;
+use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use tiny_http::{Header, Request, Response, Server};
+use tiny_http::{Method, Request, Server};
 
 /// What is served, and where.
 pub struct Served {
@@ -47,15 +48,27 @@ fn listen(port: u16) -> Result<Server> {
 
 fn answer(served: &Served, request: Request) {
     let path = request.url().split(['?', '#']).next().unwrap_or("/").to_owned();
-    let response = if path == "/.jobyard-build" {
-        Response::from_string(served.build.load(Ordering::Relaxed).to_string())
+    let (status, kind, body) = if path == "/.jobyard-build" {
+        ("200 OK", "text/plain", served.build.load(Ordering::Relaxed).to_string().into_bytes())
     } else if let Some((file, body)) = read(served, &path) {
-        Response::from_data(body).with_header(header("Content-Type", content_type(&file)))
+        ("200 OK", content_type(&file), body)
     } else {
-        Response::from_string(format!("There is no {path} here.\n")).with_status_code(404)
+        ("404 Not Found", "text/plain; charset=utf-8", format!("There is no {path} here.\n").into_bytes())
     };
+    // Every connection ends with its answer. tiny_http keeps a thread for each open one, and when a browser opens several
+    // at once it can queue one behind threads that wait on the others for ever: the page would never finish loading.
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    let is_head = *request.method() == Method::Head;
+    let mut writer = request.into_writer();
     // A browser that went away needs no answer.
-    let _ = request.respond(response.with_header(header("Cache-Control", "no-cache")));
+    let _ = writer.write_all(head.as_bytes());
+    if !is_head {
+        let _ = writer.write_all(&body);
+    }
+    let _ = writer.flush();
 }
 
 /// The file behind a path and its bytes.
@@ -84,10 +97,6 @@ fn content_type(file: &Path) -> &'static str {
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("names and values of headers are ASCII literals here")
 }
 
 #[cfg(test)]
