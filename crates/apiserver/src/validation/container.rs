@@ -139,17 +139,8 @@ fn check_rule(rule: &Value, path: &Path, errors: &mut ErrorList) {
 
 #[cfg(test)]
 mod tests {
-    use crate::validation::tests_support::check_job;
-    use serde_json::{Value, json};
-
-    fn check(container: Value, expected: &[&str]) {
-        let mut container = container;
-        (container["name"], container["image"]) = (json!("c"), json!("i"));
-        let expected: Vec<String> =
-            expected.iter().map(|text| format!("spec.template.spec.containers[0].{text}")).collect();
-        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-        check_job(json!({"template": {"spec": {"containers": [container], "restartPolicy": "Never"}}}), &expected);
-    }
+    use crate::validation::tests_support::check_container as check;
+    use serde_json::json;
 
     ///
     #[test]

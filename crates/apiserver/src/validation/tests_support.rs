@@ -33,3 +33,12 @@ pub fn compare(errors: ErrorList, expected: &[&str]) {
         assert!(text.starts_with(start), "\n{text}\n  does not begin with\n{start}");
     }
 }
+
+/// The errors of a Job whose one container, complete but for what is given, has these fields; paths from the container.
+pub fn check_container(mut container: Value, expected: &[&str]) {
+    (container["name"], container["image"]) = (json!("c"), json!("i"));
+    let expected: Vec<String> =
+        expected.iter().map(|text| format!("spec.template.spec.containers[0].{text}")).collect();
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    check_job(json!({"template": {"spec": {"containers": [container], "restartPolicy": "Never"}}}), &expected);
+}
