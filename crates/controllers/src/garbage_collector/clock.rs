@@ -6,24 +6,26 @@ use std::time::Duration;
 /// The times of the passes, also of those that nobody has to be woken for because they would find nothing to do.
 ///
 /// A pass is planned a lag after a change. Changes until then, and those that the pass makes itself, are remembered as
-/// one: they plan the next pass a lag after this one.
+/// one: they plan the next pass a lag after this one, and only that one.
 #[derive(Clone, Debug)]
 pub(super) struct PassClock {
     lag: Duration,
     planned: Option<Time>,
     changed_since: bool,
+    last_pass: Option<Time>,
 }
 
 impl PassClock {
     pub(super) const fn new(lag: Duration) -> Self {
-        Self { lag, planned: None, changed_since: false }
+        Self { lag, planned: None, changed_since: false, last_pass: None }
     }
 
     /// Something changed.
     pub(super) fn changed(&mut self, now: Time) {
         self.catch_up(now);
         if self.planned.is_some() {
-            self.changed_since = true;
+            // What a pass changes itself belongs to the changes before it, for which the next one is planned already.
+            self.changed_since |= self.last_pass != Some(now);
         } else {
             self.planned = Some(now + self.lag);
         }
@@ -55,6 +57,7 @@ impl PassClock {
     fn end_pass(&mut self, at: Time) {
         self.planned = self.changed_since.then(|| at + self.lag);
         self.changed_since = false;
+        self.last_pass = Some(at);
     }
 }
 
@@ -91,6 +94,7 @@ mod tests {
         check(&[5, 9], &[15, 25]);
         check(&[5, 9, 40], &[15, 25, 50]);
         check(&[5, 15], &[15, 25]);
+        check(&[5, 9, 15, 15], &[15, 25]);
         check(&[5, 9, 20, 27], &[15, 25, 35, 45]);
     }
 }
