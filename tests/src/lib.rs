@@ -1,6 +1,8 @@
-//! What the tests share: recordings of the real controllers, played in our world and compared; random runs from
-//! seeds; pages whose commands are run.
+//! What the tests share: recordings of the real controllers, played in our world and compared; answers of the real API
+//! server, compared with ours; random runs from seeds; pages whose commands are run.
 
+pub mod admission;
 pub mod conformance;
+pub mod jsonl;
 pub mod seeds;
 pub mod transcripts;

@@ -39,6 +39,12 @@ pub fn not_found(resource: Resource, name: &str) -> Box<Status> {
     on(resource, name, 404, Reason::NotFound, format!("{} {} not found", resource.qualified(), quote(name)))
 }
 
+/// 404: nothing is at the path.
+pub fn no_such_path() -> Box<Status> {
+    let message = "the server could not find the requested resource".to_owned();
+    Box::new(Status { message, reason: Reason::NotFound, details: Some(Box::default()), code: 404 })
+}
+
 /// 409: the name is taken ([A-151]); where the server made the name it says so.
 pub fn already_exists(resource: Resource, name: &str, generated: bool) -> Box<Status> {
     let hint = if generated { ", the server was not able to generate a unique name for the object" } else { "" };

@@ -21,6 +21,7 @@ mod list;
 mod names;
 mod namespaces;
 mod patch;
+mod quantity;
 mod store;
 mod templates;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod tests;
 mod tests_support;
 mod update;
 mod validation;
+pub mod wire;
 
 use jobyard_api::request::{Answer, Object, ObjectKey, Request, Resource, Response, WatchEvent, WatchEventKind};
 use jobyard_api::status::Status;
@@ -109,6 +111,12 @@ impl ApiServer {
         }
         self.commit_change(old, new);
         true
+    }
+
+    /// Puts an object in as it is, without rules and unseen by watchers, as if it had always been there. Returns it with
+    /// its version.
+    pub fn restore(&mut self, object: Object) -> Object {
+        self.store.restore(object)
     }
 
     /// The changes since this was last called, oldest first. The world puts them on the watch lanes.

@@ -5,6 +5,8 @@ use crate::{ApiServer, answer, failure, kinds};
 use jobyard_api::meta::ObjectMeta;
 use jobyard_api::request::{Answer, Object, ObjectKey};
 use jobyard_api::status::Status;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Which part of an object a request changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +52,22 @@ impl ApiServer {
         let mut errors = ErrorList::new();
         warnings.extend(kinds::admit_changed(&mut new, &old, part, &mut errors));
         errors.into_result(new.resource(), &old.metadata().name)?;
-        if kinds::is_same(&new, &old) {
+        // The first write of a Job that was created without labels puts them into the store, so it is one even if the
+        // request changes nothing.
+        if !has_read_labels(&old) && kinds::is_same(&new, &old) {
             return answer(old, warnings);
+        }
+        if has_read_labels(&new) {
+            let labels = &mut new.metadata_mut().labels;
+            *labels = Arc::new(BTreeMap::clone(labels));
         }
         answer(self.commit_change(old, new), warnings)
     }
+}
+
+/// Whether the object is a Job whose labels are not in the store yet.
+fn has_read_labels(object: &Object) -> bool {
+    matches!(object, Object::Job(job) if kinds::has_read_labels(job))
 }
 
 /// Refuses a version that was made from another object or from an older version of it.

@@ -1,4 +1,4 @@
-//! `cargo xtask bench` and `cargo xtask conformance`: programs of the `jobyard-tests` package, optimised.
+//! `cargo xtask bench`, `cargo xtask conformance` and `cargo xtask admission`: programs of the `jobyard-tests` package, optimised.
 
 use crate::process::{self, say};
 use crate::site;
@@ -29,7 +29,17 @@ for (const completions of process.argv.slice(3).map(Number)) {
 
 /// `cargo xtask conformance FILE…`
 pub fn conformance(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
-    let run = ["run", "--quiet", "--release", "--package", "jobyard-tests", "--bin", "conformance", "--"];
+    player(workspace, "conformance", arguments)
+}
+
+/// `cargo xtask admission PATH…`
+pub fn admission(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    player(workspace, "admission", arguments)
+}
+
+/// A program that plays recordings.
+fn player(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<ExitCode> {
+    let run = ["run", "--quiet", "--release", "--package", "jobyard-tests", "--bin", name, "--"];
     // Paths are the user's, so they are read from where the user is.
     process::passed(workspace.cargo(&run).args(arguments).current_dir(std::env::current_dir()?))
 }

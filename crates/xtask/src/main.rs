@@ -53,6 +53,12 @@ const COMMANDS: &[Command] = &[
         run: bench::conformance,
     },
     Command {
+        name: "admission",
+        arguments: "PATH…",
+        help: "Send recorded requests to our API server and report how many answers are the real one's.",
+        run: bench::admission,
+    },
+    Command {
         name: "bench",
         arguments: "[COMPLETIONS…]",
         help: "Time Indexed Jobs of 1,000, 10,000 and 100,000 completions, natively and as wasm, in one table.",

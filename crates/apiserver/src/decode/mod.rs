@@ -6,7 +6,6 @@
 
 mod kinds;
 mod modelled;
-mod quantity;
 mod schema;
 mod tables;
 mod walk;

@@ -35,6 +35,8 @@ pub enum Kind {
     MicroTime,
     /// An amount, such as `500m` or `1Gi`.
     Quantity,
+    /// A quantity in a list of resources; rounded up to a thousandth.
+    Amount,
     /// A number or a text.
     IntOrString,
     /// Anything.
@@ -58,7 +60,7 @@ impl Kind {
             Self::Int64 => "int64".to_owned(),
             Self::Time => "v1.Time".to_owned(),
             Self::MicroTime => "v1.MicroTime".to_owned(),
-            Self::Quantity => "resource.Quantity".to_owned(),
+            Self::Quantity | Self::Amount => "resource.Quantity".to_owned(),
             Self::IntOrString => "intstr.IntOrString".to_owned(),
             Self::Any => "interface {}".to_owned(),
             Self::Object(of) => format!("v1.{}", of.name),

@@ -2,8 +2,9 @@
 //! and makes a copy in which only known fields of right types are left ([A-198], [A-199]).
 
 use super::schema::{Kind, Struct};
-use super::{DecodeProblem, kind_of, modelled, quantity};
+use super::{DecodeProblem, kind_of, modelled};
 use crate::field::{Path, quote};
+use crate::quantity::Quantity;
 use jobyard_api::time::Timestamp;
 use serde_json::{Map, Number, Value};
 
@@ -62,7 +63,7 @@ impl Walk {
             }
             (Kind::Int64, Value::Number(number)) => self.integer(number, i64::MIN, i64::MAX, "int64", place),
             (Kind::Time | Kind::MicroTime, _) => self.time(value, kind, place),
-            (Kind::Quantity, Value::String(_) | Value::Number(_)) => self.quantity(value, place),
+            (Kind::Quantity | Kind::Amount, Value::String(_) | Value::Number(_)) => self.quantity(value, kind, place),
             (Kind::Object(of), Value::Object(map)) => {
                 let is_bare = !modelled::is_modelled(of.name);
                 self.below_unmodelled += usize::from(is_bare);
@@ -134,10 +135,11 @@ impl Walk {
         }
     }
 
-    fn quantity(&mut self, value: &Value, place: Place) -> Option<Value> {
+    fn quantity(&mut self, value: &Value, kind: &Kind, place: Place) -> Option<Value> {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        match quantity::canonical(&text) {
-            Ok(text) => Some(text.into()),
+        match Quantity::parse(&text) {
+            Ok(quantity) if matches!(kind, Kind::Amount) => Some(quantity.rounded().to_string().into()),
+            Ok(quantity) => Some(quantity.to_string().into()),
             Err(message) => {
                 self.problem(message, place);
                 None
@@ -167,7 +169,7 @@ fn zero(item: &Value, kind: &Kind) -> Option<Value> {
         Kind::Str | Kind::Named(_) => Some("".into()),
         Kind::Bool => Some(false.into()),
         Kind::Int32 | Kind::Int64 | Kind::IntOrString => Some(0.into()),
-        Kind::Quantity => Some("0".into()),
+        Kind::Quantity | Kind::Amount => Some("0".into()),
         Kind::Object(_) | Kind::Map(..) => Some(Map::new().into()),
         Kind::List(_) => Some(Vec::<Value>::new().into()),
         Kind::Time | Kind::MicroTime | Kind::Any => None,

@@ -8,6 +8,7 @@ use crate::validation;
 use jobyard_api::Text;
 use jobyard_api::job::{Job, JobStatus};
 use jobyard_api::words::{CONTROLLER_UID_LABEL, JOB_NAME_LABEL, LEGACY_CONTROLLER_UID_LABEL, LEGACY_JOB_NAME_LABEL};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Defaults, prepares and checks a new Job. Returns warnings.
@@ -16,7 +17,7 @@ pub fn admit_new(job: &mut Job, errors: &mut ErrorList) -> Vec<String> {
     prepare_new(job);
     validation::job::check_new(job, errors);
     if job.metadata.labels.is_empty() {
-        // Upstream defaults again what it reads back from its store ([A-008]).
+        // Upstream defaults again what it reads back from its store ([A-008]); see `has_read_labels`.
         job.metadata.labels = job.spec.template.metadata.labels.clone();
     }
     let mut warnings = warnings::job_name(&job.metadata.name);
@@ -33,10 +34,16 @@ fn prepare_new(job: &mut Job) {
     }
     // A Job without labels and its template share one map, so the Job gets the generated ones too ([A-157]).
     if are_shared {
-        job.metadata.labels = job.spec.template.metadata.labels.clone();
+        job.metadata.labels = Arc::new(BTreeMap::clone(&job.spec.template.metadata.labels));
     }
     job.status = JobStatus::default();
     job.metadata.generation = 1;
+}
+
+/// Whether the Job's labels are only in what is read from the store and not in the store: a Job that was created without
+/// labels and not written since. Such a Job shares the map of its template, and no other does ([A-008]).
+pub fn has_read_labels(job: &Job) -> bool {
+    Arc::ptr_eq(&job.metadata.labels, &job.spec.template.metadata.labels) && !job.metadata.labels.is_empty()
 }
 
 /// Fields behind gates that are off at 1.37 are dropped without a word ([A-163]).

@@ -9,6 +9,7 @@ use crate::templates::Templates;
 use crate::update::Part;
 use crate::validation::metadata;
 use crate::{defaults, namespaces};
+pub use job::has_read_labels;
 use jobyard_api::request::Object;
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Metadata and small types that many others use.
 
-use crate::decode::schema::Kind::{Any, Bool, Int64, List, Map, Named, Object, Quantity, Str, Time};
+use crate::decode::schema::Kind::{Amount, Any, Bool, Int64, List, Map, Named, Object, Quantity, Str, Time};
 use crate::decode::schema::structs;
 
 structs! {
@@ -41,7 +41,7 @@ structs! {
         containerName: Str, resource: Str, divisor: Quantity,
     }
     RESOURCE_REQUIREMENTS = ResourceRequirements {
-        limits: Map("v1.ResourceList", &Quantity), requests: Map("v1.ResourceList", &Quantity),
+        limits: Map("v1.ResourceList", &Amount), requests: Map("v1.ResourceList", &Amount),
         claims: List(&Object(&RESOURCE_CLAIM)),
     }
     TYPED_LOCAL_OBJECT_REFERENCE = TypedLocalObjectReference {

@@ -1,7 +1,7 @@
 //! Nodes.
 
 use super::meta::OBJECT_META;
-use crate::decode::schema::Kind::{Bool, Int32, Int64, List, Map, Named, Object, Quantity, Str, Time};
+use crate::decode::schema::Kind::{Amount, Bool, Int32, Int64, List, Map, Named, Object, Str, Time};
 use crate::decode::schema::structs;
 
 structs! {
@@ -56,7 +56,7 @@ structs! {
         podPreemptionPolicy: Object(&NODE_POD_PREEMPTION_POLICY),
     }
     NODE_STATUS = NodeStatus {
-        capacity: Map("v1.ResourceList", &Quantity), allocatable: Map("v1.ResourceList", &Quantity),
+        capacity: Map("v1.ResourceList", &Amount), allocatable: Map("v1.ResourceList", &Amount),
         phase: Named("v1.NodePhase"), conditions: List(&Object(&NODE_CONDITION)),
         addresses: List(&Object(&NODE_ADDRESS)), daemonEndpoints: Object(&NODE_DAEMON_ENDPOINTS),
         nodeInfo: Object(&NODE_SYSTEM_INFO), images: List(&Object(&CONTAINER_IMAGE)),

@@ -8,7 +8,7 @@ use super::meta::{LOCAL_OBJECT_REFERENCE, OBJECT_META, RESOURCE_REQUIREMENTS};
 use super::pod_status::POD_STATUS;
 use super::scheduling::{AFFINITY, POD_SCHEDULING_GATE, POD_SCHEDULING_GROUP, TOLERATION, TOPOLOGY_SPREAD_CONSTRAINT};
 use super::volume::VOLUME;
-use crate::decode::schema::Kind::{Bool, Int32, Int64, List, Map, Named, Object, Quantity, Str};
+use crate::decode::schema::Kind::{Amount, Bool, Int32, Int64, List, Map, Named, Object, Str};
 use crate::decode::schema::structs;
 
 structs! {
@@ -57,7 +57,7 @@ structs! {
         hostAliases: List(&Object(&HOST_ALIAS)), priorityClassName: Str, priority: Int32,
         dnsConfig: Object(&POD_DNS_CONFIG), readinessGates: List(&Object(&POD_READINESS_GATE)), runtimeClassName: Str,
         enableServiceLinks: Bool, preemptionPolicy: Named("v1.PreemptionPolicy"),
-        overhead: Map("v1.ResourceList", &Quantity),
+        overhead: Map("v1.ResourceList", &Amount),
         topologySpreadConstraints: List(&Object(&TOPOLOGY_SPREAD_CONSTRAINT)), setHostnameAsFQDN: Bool,
         os: Object(&POD_OS), hostUsers: Bool, schedulingGates: List(&Object(&POD_SCHEDULING_GATE)),
         resourceClaims: List(&Object(&POD_RESOURCE_CLAIM)), resources: Object(&RESOURCE_REQUIREMENTS),

@@ -1,7 +1,7 @@
 //! What has been seen of a pod.
 
 use super::meta::RESOURCE_REQUIREMENTS;
-use crate::decode::schema::Kind::{Bool, Int32, Int64, List, Map, Named, Object, Quantity, Str, Time};
+use crate::decode::schema::Kind::{Amount, Bool, Int32, Int64, List, Map, Named, Object, Quantity, Str, Time};
 use crate::decode::schema::structs;
 
 structs! {
@@ -25,7 +25,7 @@ structs! {
     CONTAINER_STATUS = ContainerStatus {
         name: Str, state: Object(&CONTAINER_STATE), lastState: Object(&CONTAINER_STATE), ready: Bool,
         restartCount: Int32, image: Str, imageID: Str, containerID: Str, started: Bool,
-        allocatedResources: Map("v1.ResourceList", &Quantity), resources: Object(&RESOURCE_REQUIREMENTS),
+        allocatedResources: Map("v1.ResourceList", &Amount), resources: Object(&RESOURCE_REQUIREMENTS),
         volumeMounts: List(&Object(&VOLUME_MOUNT_STATUS)), user: Object(&CONTAINER_USER),
         allocatedResourcesStatus: List(&Object(&RESOURCE_STATUS)), stopSignal: Named("v1.Signal"),
     }
@@ -72,7 +72,7 @@ structs! {
         ephemeralContainerStatuses: List(&Object(&CONTAINER_STATUS)), resize: Named("v1.PodResizeStatus"),
         resourceClaimStatuses: List(&Object(&POD_RESOURCE_CLAIM_STATUS)),
         extendedResourceClaimStatus: Object(&POD_EXTENDED_RESOURCE_CLAIM_STATUS),
-        allocatedResources: Map("v1.ResourceList", &Quantity), resources: Object(&RESOURCE_REQUIREMENTS),
+        allocatedResources: Map("v1.ResourceList", &Amount), resources: Object(&RESOURCE_REQUIREMENTS),
         nodeAllocatableResourceClaimStatuses: List(&Object(&NODE_ALLOCATABLE_RESOURCE_CLAIM_STATUS)),
         volumeHealth: List(&Object(&POD_VOLUME_HEALTH)),
     }

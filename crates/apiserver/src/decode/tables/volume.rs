@@ -4,7 +4,7 @@ use super::meta::{
     LABEL_SELECTOR, LOCAL_OBJECT_REFERENCE, OBJECT_FIELD_SELECTOR, OBJECT_META, RESOURCE_FIELD_SELECTOR,
     TYPED_LOCAL_OBJECT_REFERENCE, TYPED_OBJECT_REFERENCE,
 };
-use crate::decode::schema::Kind::{Bool, Int32, Int64, List, Map, Named, Object, Quantity, Str};
+use crate::decode::schema::Kind::{Amount, Bool, Int32, Int64, List, Map, Named, Object, Quantity, Str};
 use crate::decode::schema::structs;
 
 structs! {
@@ -166,7 +166,7 @@ structs! {
         podCertificate: Object(&POD_CERTIFICATE_PROJECTION),
     }
     VOLUME_RESOURCE_REQUIREMENTS = VolumeResourceRequirements {
-        limits: Map("v1.ResourceList", &Quantity), requests: Map("v1.ResourceList", &Quantity),
+        limits: Map("v1.ResourceList", &Amount), requests: Map("v1.ResourceList", &Amount),
     }
     VSPHERE_VIRTUAL_DISK_VOLUME_SOURCE = VsphereVirtualDiskVolumeSource {
         volumePath: Str, fsType: Str, storagePolicyName: Str, storagePolicyID: Str,

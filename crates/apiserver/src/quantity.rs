@@ -22,32 +22,98 @@ enum Suffix {
     Two(u32),
 }
 
-/// The canonical form of a quantity, or what is wrong with the text.
-pub fn canonical(text: &str) -> Result<String, String> {
-    let (sign, rest) = match text.as_bytes().first() {
-        Some(b'-') => (-1, &text[1..]),
-        Some(b'+') => (1, &text[1..]),
-        _ => (1, text),
-    };
-    let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(rest.len());
-    let (number, suffix) = rest.split_at(end);
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
-        return Err(FORM.to_owned());
-    }
-    let suffix = parse_suffix(suffix)?;
-    let amount = sign * round_up(nanos(whole, fraction, suffix)).min(MAX);
-    Ok(match suffix {
-        Suffix::Two(_) if amount % NANO == 0 && amount.abs() >= 1024 * NANO => binary(amount / NANO),
-        Suffix::Ten(_, true) => exponent(amount),
-        _ => decimal(amount),
-    })
+/// An amount and how it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    /// In 10^-9.
+    nanos: i128,
+    form: Form,
 }
 
-/// Upstream rounds the amounts of resource lists up to a thousandth.
-fn round_up(nanos: i128) -> i128 {
-    const MILLI: i128 = NANO / 1000;
-    (nanos + MILLI - 1) / MILLI * MILLI
+/// The family of suffixes that a quantity is written with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// `k`, `M`, …
+    Decimal,
+    /// `Ki`, `Mi`, …
+    Binary,
+    /// `e3`, `e6`, …
+    Exponent,
+}
+
+impl Quantity {
+    /// Nothing.
+    pub const ZERO: Self = Self { nanos: 0, form: Form::Decimal };
+
+    /// Reads a quantity, or says what is wrong with the text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (sign, rest) = match text.as_bytes().first() {
+            Some(b'-') => (-1, &text[1..]),
+            Some(b'+') => (1, &text[1..]),
+            _ => (1, text),
+        };
+        let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(rest.len());
+        let (number, suffix) = rest.split_at(end);
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
+            return Err(FORM.to_owned());
+        }
+        let suffix = parse_suffix(suffix)?;
+        let form = match suffix {
+            Suffix::Two(_) => Form::Binary,
+            Suffix::Ten(_, true) => Form::Exponent,
+            Suffix::Ten(..) => Form::Decimal,
+        };
+        Ok(Self { nanos: sign * nanos(whole, fraction, suffix).min(MAX), form })
+    }
+
+    /// The quantity at a place in an object that was decoded, where it is one; nothing where none is.
+    pub fn of(value: &serde_json::Value) -> Self {
+        value.as_str().and_then(|text| Self::parse(text).ok()).unwrap_or(Self::ZERO)
+    }
+
+    /// Rounded up to a thousandth, as those of resource lists are ([A-161]).
+    #[must_use]
+    pub const fn rounded(self) -> Self {
+        const MILLI: i128 = NANO / 1000;
+        // Division cuts towards zero, which is up for what is below it.
+        let up = if self.nanos > 0 { MILLI - 1 } else { 0 };
+        let nanos = (self.nanos + up) / MILLI * MILLI;
+        Self { nanos: if nanos > MAX { MAX } else { nanos }, ..self }
+    }
+
+    /// The amount in 10^-9, for comparing.
+    pub const fn nanos(self) -> i128 {
+        self.nanos
+    }
+
+    /// Whether it is a whole number.
+    pub const fn is_whole(self) -> bool {
+        self.nanos % NANO == 0
+    }
+
+    /// The next whole number.
+    pub const fn whole(self) -> i128 {
+        let up = if self.nanos > 0 { NANO - 1 } else { 0 };
+        (self.nanos + up) / NANO
+    }
+
+    /// The sum; written like the first, unless that is nothing.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        let form = if self.nanos == 0 { other.form } else { self.form };
+        Self { nanos: self.nanos + other.nanos, form }
+    }
+}
+
+impl std::fmt::Display for Quantity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&match self.form {
+            Form::Binary if self.is_whole() && self.nanos.abs() >= 1024 * NANO => binary(self.nanos / NANO),
+            Form::Exponent => exponent(self.nanos),
+            _ => decimal(self.nanos),
+        })
+    }
 }
 
 fn parse_suffix(text: &str) -> Result<Suffix, String> {
@@ -126,7 +192,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Result<&str, &str>) {
-        assert_eq!(canonical(text), expected.map(str::to_owned).map_err(str::to_owned), "{text}");
+        let found = Quantity::parse(text).map(|quantity| quantity.rounded().to_string());
+        assert_eq!(found, expected.map(str::to_owned).map_err(str::to_owned), "{text}");
     }
 
     ///
@@ -150,6 +217,17 @@ mod tests {
         ] {
             check(text, Ok(expected));
         }
+    }
+
+    ///
+    #[test]
+    fn a_sum_is_written_like_its_first_part() {
+        let parse = |text: &str| Quantity::parse(text).expect("a quantity");
+        assert_eq!(parse("512Mi").plus(parse("1k")).to_string(), "536871912");
+        assert_eq!(Quantity::ZERO.plus(parse("512Mi")).plus(parse("512Mi")).to_string(), "1Gi");
+        assert_eq!(parse("100u").to_string(), "100u");
+        assert_eq!(parse("-0.0005").rounded().to_string(), "0");
+        assert_eq!(parse("0.5").whole(), 1);
     }
 
     ///

@@ -1,0 +1,111 @@
+//! `admission PATH…`: sends recorded requests to our API server and reports how many answers agree.
+
+use jobyard_tests::admission::case;
+use jobyard_tests::admission::report::under_each_other;
+use jobyard_tests::admission::verdict::{Judged, Verdict, judge};
+use jobyard_tests::conformance::deviations::{self, Deviations};
+use jobyard_tests::jsonl;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: admission PATH… [--differences K] [--id CASE] [--deviations FILE]
+  PATH               a file of cases (.jsonl or .jsonl.gz) or a folder of them
+  --differences K    show so many cases that differ in full (3)
+  --id CASE          play the cases whose id begins like this only
+  --deviations FILE  cases that may differ, with reasons (tests/admission/deviations.toml)";
+
+struct Options {
+    paths: Vec<PathBuf>,
+    differences: usize,
+    id: String,
+    deviations: PathBuf,
+}
+
+fn main() -> ExitCode {
+    match options(std::env::args().skip(1)).and_then(|options| run(&options)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+    let mut options = Options {
+        paths: Vec::new(),
+        differences: 3,
+        id: String::new(),
+        deviations: Path::new(env!("CARGO_MANIFEST_DIR")).join("admission/deviations.toml"),
+    };
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value\n{USAGE}"));
+        match argument.as_str() {
+            "--differences" => {
+                let count = value()?;
+                options.differences = count.parse().map_err(|_| format!("{count:?} is no number\n{USAGE}"))?;
+            }
+            "--id" => options.id = value()?,
+            "--deviations" => options.deviations = value()?.into(),
+            _ if argument.starts_with('-') => return Err(format!("unknown option {argument}\n{USAGE}")),
+            _ => options.paths.push(argument.into()),
+        }
+    }
+    if options.paths.is_empty() { Err(USAGE.to_owned()) } else { Ok(options) }
+}
+
+/// Plays all files. True if everything agrees or is meant to differ.
+fn run(options: &Options) -> Result<bool, String> {
+    let deviations = deviations::read(&options.deviations)?;
+    // A panic is reported as the failure of its case.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut differing = Vec::new();
+    for file in jsonl::files(&options.paths)? {
+        differing.extend(play_file(&file, options, &deviations)?);
+    }
+    print_differences(&differing, options.differences);
+    Ok(differing.is_empty())
+}
+
+/// Plays one file, prints its line and returns what differs.
+fn play_file(file: &Path, options: &Options, deviations: &Deviations) -> Result<Vec<Judged>, String> {
+    let cases = case::read(file)?;
+    let chosen = cases.iter().filter(|case| case.id.starts_with(&options.id));
+    let judged: Vec<Judged> = chosen.map(|case| judge(case, deviations)).collect();
+    let count = |wanted: fn(&Verdict) -> bool| judged.iter().filter(|judged| wanted(&judged.verdict)).count();
+    let agreeing = count(|verdict| *verdict == Verdict::Agrees);
+    let not_played = count(|verdict| matches!(verdict, Verdict::NotPlayed(_)));
+    let meant = count(|verdict| matches!(verdict, Verdict::Deviates(_)));
+    let remark = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
+    println!(
+        "{}: agree {agreeing} of {}{}{}",
+        file.display(),
+        judged.len() - not_played,
+        remark(meant, "meant to differ"),
+        remark(not_played, "not played: CronJob"),
+    );
+    for judged in judged.iter().filter(|judged| judged.is_listed && judged.verdict == Verdict::Agrees) {
+        println!("  listed as a deviation, but agrees: {}", judged.id);
+    }
+    Ok(judged.into_iter().filter(|judged| matches!(judged.verdict, Verdict::Differs(_) | Verdict::Failed(_))).collect())
+}
+
+fn print_differences(differing: &[Judged], shown: usize) {
+    for judged in differing.iter().take(shown) {
+        if let Verdict::Differs(differences) = &judged.verdict {
+            println!("\n{}", under_each_other(&judged.id, differences));
+        }
+    }
+    if differing.is_empty() {
+        return;
+    }
+    println!("\n{} cases differ:", differing.len());
+    for judged in differing {
+        match &judged.verdict {
+            Verdict::Failed(message) => println!("  {}: {message}", judged.id),
+            _ => println!("  {}", judged.id),
+        }
+    }
+}
