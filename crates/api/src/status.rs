@@ -33,12 +33,16 @@ pub enum Reason {
     Forbidden,
     /// 404
     NotFound,
+    /// 405
+    MethodNotAllowed,
     /// 409: there is one of this name.
     AlreadyExists,
     /// 409: the object has changed since it was read.
     Conflict,
     /// 410: the watch log does not reach back that far; list again.
     Expired,
+    /// 413
+    RequestEntityTooLarge,
     /// 415
     UnsupportedMediaType,
     /// 422: the object breaks rules.

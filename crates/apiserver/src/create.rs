@@ -2,13 +2,10 @@
 
 use crate::field::ErrorList;
 use crate::names::Names;
-use crate::{ApiServer, answer, failure, kinds, namespaces};
-use jobyard_api::meta::{ObjectMeta, Uid};
+use crate::{ApiServer, answer, failure, kinds, namespaces, owners};
 use jobyard_api::request::{Answer, Object, WatchEventKind};
 use jobyard_api::status::Status;
 use jobyard_api::time::{Time, Timestamp};
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Something that is wrong with a field of an object that would be created.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,9 +22,6 @@ impl ApiServer {
         if let Object::Event(_) = object {
             return self.create_event(now, object);
         }
-        if object.metadata().resource_version != 0 {
-            return Err(failure::plain_error("resourceVersion should not be set on objects to be created"));
-        }
         let mut object = with_namespace(object);
         let resource = object.resource();
         let was_generated = object.metadata().name.is_empty();
@@ -35,7 +29,9 @@ impl ApiServer {
             let metadata = object.metadata();
             namespaces::check_new_content(&self.store, resource, &metadata.namespace, &metadata.name)?;
         }
-        let mut warnings = duplicate_owners(object.metadata());
+        let mut warnings: Vec<String> =
+            owners::drop_repeated(object.metadata_mut(), owners::Found::InBody).into_iter().collect();
+        let has_version = std::mem::take(&mut object.metadata_mut().resource_version) != 0;
         if dry_run {
             fill_system_fields(&mut object, now, &mut self.names.clone());
         } else {
@@ -45,6 +41,9 @@ impl ApiServer {
         let mut errors = ErrorList::new();
         warnings.extend(kinds::admit_new(&mut object, &mut self.templates, &mut errors));
         errors.into_result(resource, &name)?;
+        if has_version && !dry_run {
+            return Err(failure::plain_error("resourceVersion should not be set on objects to be created"));
+        }
         if self.store.find(resource, &object.metadata().namespace, &name).is_some() {
             return Err(failure::already_exists(resource, &name, was_generated));
         }
@@ -106,37 +105,4 @@ fn fill_system_fields(object: &mut Object, now: Time, names: &mut Names) {
         metadata.name = names.generated(&metadata.generate_name);
     }
     metadata.uid = names.uid(resource, &metadata.name);
-    drop_duplicate_owners(metadata);
-}
-
-/// UIDs that several owners have, each once.
-fn repeated_owners(metadata: &ObjectMeta) -> BTreeSet<&Uid> {
-    let owners = &metadata.owner_references;
-    // Nearly every object has one owner or none.
-    if owners.len() < 2 {
-        return BTreeSet::new();
-    }
-    let mut seen = BTreeSet::new();
-    owners.iter().map(|owner| &owner.uid).filter(|uid| !seen.insert(*uid)).collect()
-}
-
-/// The warning about owners that are given more than once ([A-164]).
-fn duplicate_owners(metadata: &ObjectMeta) -> Vec<String> {
-    let repeated: Vec<&str> = repeated_owners(metadata).into_iter().map(Uid::as_str).collect();
-    if repeated.is_empty() {
-        return Vec::new();
-    }
-    vec![format!(
-        ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject \
-         such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: {}",
-        repeated.join(", ")
-    )]
-}
-
-/// Of owners with the same UID the first is kept.
-fn drop_duplicate_owners(metadata: &mut ObjectMeta) {
-    if !repeated_owners(metadata).is_empty() {
-        let mut seen = BTreeSet::new();
-        Arc::make_mut(&mut metadata.owner_references).retain(|owner| seen.insert(owner.uid.clone()));
-    }
 }

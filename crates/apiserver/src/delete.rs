@@ -25,32 +25,52 @@ enum Grace {
     Pending,
 }
 
+/// What came of a deletion.
+pub struct Deletion {
+    /// The object as it is now, or as it was.
+    pub object: Object,
+    /// Whether it is gone, or would be.
+    pub is_gone: bool,
+}
+
+/// What a client is told who does not say what becomes of the pods.
+pub fn warning(resource: Resource, options: &DeleteOptions) -> Option<String> {
+    let is_told = resource == Resource::Jobs && options.propagation_policy.is_none();
+    is_told.then(|| ORPHANS_BY_DEFAULT.to_owned())
+}
+
 impl ApiServer {
     /// Asks an object to go; it goes at once where nothing holds it.
     pub(crate) fn delete(&mut self, now: Time, key: &ObjectKey, options: &DeleteOptions) -> Answer {
-        let warnings = if key.resource == Resource::Jobs && options.propagation_policy.is_none() {
-            vec![ORPHANS_BY_DEFAULT.to_owned()]
-        } else {
-            Vec::new()
-        };
+        let warnings = warning(key.resource, options).into_iter().collect();
+        answer(self.delete_object(now, key, options)?.object, warnings)
+    }
+
+    /// The same, with what came of it.
+    pub(crate) fn delete_object(
+        &mut self,
+        now: Time,
+        key: &ObjectKey,
+        options: &DeleteOptions,
+    ) -> Result<Deletion, Box<Status>> {
         let old = self.find(key)?.clone();
         check_preconditions(&old, options)?;
         let mut new = old.clone();
         let grace = grant_grace(&mut new, now, options);
         if matches!(grace, Grace::Pending) {
-            return answer(old, warnings);
+            return Ok(Deletion { object: old, is_gone: false });
         }
         set_policy_finalizers(&mut new, options);
         let is_held = !new.metadata().finalizers.is_empty() || namespaces::is_held(&self.store, &new);
-        let goes_now = !is_held && matches!(grace, Grace::None | Grace::Granted(0));
-        if !goes_now && matches!(grace, Grace::None) {
+        let is_gone = !is_held && matches!(grace, Grace::None | Grace::Granted(0));
+        if !is_gone && matches!(grace, Grace::None) {
             mark(&mut new, now);
         }
-        if options.dry_run || (!goes_now && new.metadata() == old.metadata()) {
-            return answer(if options.dry_run { new } else { old }, warnings);
+        if options.dry_run || (!is_gone && new.metadata() == old.metadata()) {
+            return Ok(Deletion { object: if options.dry_run { new } else { old }, is_gone });
         }
-        let kind = if goes_now { WatchEventKind::Deleted } else { WatchEventKind::Modified };
-        answer(self.store.commit(kind, Some(old), new), warnings)
+        let kind = if is_gone { WatchEventKind::Deleted } else { WatchEventKind::Modified };
+        Ok(Deletion { object: self.store.commit(kind, Some(old), new), is_gone })
     }
 }
 

@@ -45,6 +45,17 @@ pub fn no_such_path() -> Box<Status> {
     Box::new(Status { message, reason: Reason::NotFound, details: Some(Box::default()), code: 404 })
 }
 
+/// 405: the path does not take the verb.
+pub fn method_not_allowed() -> Box<Status> {
+    let message = "the server does not allow this method on the requested resource".to_owned();
+    Box::new(Status { message, reason: Reason::MethodNotAllowed, details: Some(Box::default()), code: 405 })
+}
+
+/// 400: the body is about another namespace than the URL ([A-176]).
+pub fn other_namespace() -> Box<Status> {
+    bad_request("the namespace of the provided object does not match the namespace sent on the request")
+}
+
 /// 409: the name is taken ([A-151]); where the server made the name it says so.
 pub fn already_exists(resource: Resource, name: &str, generated: bool) -> Box<Status> {
     let hint = if generated { ", the server was not able to generate a unique name for the object" } else { "" };
@@ -64,6 +75,16 @@ pub fn uid_conflict(resource: Resource, namespace: &str, name: &str, sent: &str,
     let why = format!(
         "StorageError: invalid object, Code: 4, Key: /registry/{prefix}/{namespace}/{name}, ResourceVersion: 0, \
          AdditionalErrorMsg: Precondition failed: UID in precondition: {sent}, UID in object meta: {stored}"
+    );
+    conflict(resource, name, &why)
+}
+
+/// 409: only objects that cannot be read may be deleted in this way.
+pub fn not_broken(resource: Resource, namespace: &str, name: &str) -> Box<Status> {
+    let why = format!(
+        "StorageError: invalid object, Code: 4, Key: /registry/{}/{namespace}/{name}, ResourceVersion: 0, \
+         AdditionalErrorMsg: unsafe deletion is not allowed because the object is decodable from storage",
+        resource.plural()
     );
     conflict(resource, name, &why)
 }
@@ -121,6 +142,24 @@ pub fn invalid(group: &str, kind: &str, name: &str, causes: Vec<StatusCause>, er
         details: Some(Box::new(details)),
         code: 422,
     })
+}
+
+/// 413: the body has too many bytes, or a patch too many operations.
+pub fn too_large(why: &str) -> Box<Status> {
+    status(413, Reason::RequestEntityTooLarge, format!("Request entity too large: {why}"))
+}
+
+/// 415: the body is in a form that the server does not read ([A-173]).
+pub fn unsupported_media_type(media_types: &str) -> Box<Status> {
+    let message =
+        format!("the body of the request was in an unknown format - accepted media types include: {media_types}");
+    status(415, Reason::UnsupportedMediaType, message)
+}
+
+/// 415: the patch is in a form that the server does not read ([A-201]).
+pub fn unsupported_patch() -> Box<Status> {
+    let message = "415: Unsupported Media Type".to_owned();
+    Box::new(Status { message, reason: Reason::UnsupportedMediaType, details: Some(Box::default()), code: 415 })
 }
 
 /// 422 without a place: a JSON patch that cannot be applied ([A-202]).

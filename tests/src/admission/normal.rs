@@ -118,7 +118,8 @@ impl Placeholders {
     }
 
     fn without_version(&self, text: &str) -> String {
-        let Some(version) = &self.version else { return text.to_owned() };
+        let text = text.replace(r#"\"managedFields\":[]"#, r#"\"managedFields\":<managedFields>"#);
+        let Some(version) = &self.version else { return text };
         text.replace(&format!(r#"\"resourceVersion\":\"{version}\""#), r#"\"resourceVersion\":\"<rv>\""#)
             .replace(&format!("ResourceVersion in record ({version}"), "ResourceVersion in record (<rv>")
     }

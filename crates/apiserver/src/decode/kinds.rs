@@ -1,10 +1,9 @@
 //! apiVersion and kind: which type a document is of ([A-174], [A-175]).
 
-use super::{DecodeProblem, kind_of};
+use super::DecodeProblem;
 use crate::field::quote;
+use crate::json::Json;
 use jobyard_api::request::Resource;
-use serde_json::{Map, Value};
-use std::borrow::Cow;
 
 /// Where upstream's server keeps its types, as its messages have it.
 const SCHEME: &str = "pkg/runtime/scheme.go:111";
@@ -14,191 +13,271 @@ const QUOTED_MAX: usize = 30;
 /// Kinds that upstream's server knows and this one does not, as far as people paste them.
 const OTHER_KINDS: &[(&str, &[&str])] = &[
     ("batch/v1", &["CronJob", "CronJobList", "JobList"]),
-    ("apps/v1", &["ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"]),
-    ("networking.k8s.io/v1", &["Ingress", "NetworkPolicy"]),
+    ("batch/v1beta1", &["CronJob", "CronJobList"]),
+    (
+        "apps/v1",
+        &[
+            "ControllerRevision",
+            "ControllerRevisionList",
+            "DaemonSet",
+            "DaemonSetList",
+            "Deployment",
+            "DeploymentList",
+            "ReplicaSet",
+            "ReplicaSetList",
+            "StatefulSet",
+            "StatefulSetList",
+        ],
+    ),
+    ("autoscaling/v1", &["HorizontalPodAutoscaler", "HorizontalPodAutoscalerList", "Scale"]),
+    ("networking.k8s.io/v1", &["Ingress", "IngressClass", "IngressList", "NetworkPolicy", "NetworkPolicyList"]),
+    ("policy/v1", &["Eviction", "PodDisruptionBudget", "PodDisruptionBudgetList"]),
     ("rbac.authorization.k8s.io/v1", &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"]),
+    ("scheduling.k8s.io/v1", &["PriorityClass", "PriorityClassList"]),
     (
         "v1",
         &[
+            "Binding",
+            "ComponentStatus",
             "ConfigMap",
+            "ConfigMapList",
+            "Endpoints",
+            "EventList",
             "LimitRange",
             "List",
+            "NamespaceList",
+            "NodeList",
             "PersistentVolume",
             "PersistentVolumeClaim",
             "PodList",
             "PodTemplate",
+            "PodTemplateList",
             "ReplicationController",
+            "ReplicationControllerList",
             "ResourceQuota",
             "Secret",
+            "SecretList",
             "Service",
             "ServiceAccount",
+            "ServiceList",
+            "Status",
         ],
     ),
 ];
 
-/// The resource and the fields of a document.
-pub fn identify(
-    value: &Value,
-    expected: Option<Resource>,
-) -> Result<(Resource, Cow<'_, Map<String, Value>>), DecodeProblem> {
-    let map = match value {
-        Value::Object(map) => Cow::Borrowed(map),
+/// Kinds that every group and version has.
+const META_KINDS: &[&str] =
+    &["CreateOptions", "DeleteOptions", "GetOptions", "ListOptions", "PatchOptions", "UpdateOptions", "WatchEvent"];
+
+/// Group, version and kind of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupVersionKind {
+    /// API group; empty for core.
+    pub group: String,
+    /// Version.
+    pub version: String,
+    /// Kind.
+    pub kind: String,
+}
+
+impl GroupVersionKind {
+    /// Reads the two fields of a document that decide. Their names are read without regard to case, unlike all others.
+    ///
+    /// # Errors
+    /// What is wrong with them, in upstream's words.
+    pub fn of(document: &Json) -> Result<Self, String> {
+        let (api_version, kind) = texts(document)
+            .map_err(|why| format!("couldn't get version/kind; json parse error: json: cannot unmarshal {why}"))?;
+        let (group, version) = match api_version.matches('/').count() {
+            _ if api_version == "/" => ("", ""),
+            0 => ("", api_version),
+            1 => api_version.split_once('/').unwrap_or_default(),
+            _ => return Err(format!("unexpected GroupVersion string: {api_version}")),
+        };
+        Ok(Self { group: group.to_owned(), version: version.to_owned(), kind: kind.to_owned() })
+    }
+
+    /// With what the URL says where the document says nothing ([A-175]).
+    #[must_use]
+    pub fn or(mut self, group: &str, version: &str, kind: &str) -> Self {
+        if self.kind.is_empty() {
+            kind.clone_into(&mut self.kind);
+        }
+        if self.version.is_empty() && (self.group.is_empty() || self.group == group) {
+            group.clone_into(&mut self.group);
+            version.clone_into(&mut self.version);
+        }
+        self
+    }
+
+    /// The same for an object of a resource.
+    #[must_use]
+    pub fn or_of(self, resource: Resource) -> Self {
+        self.or(resource.group(), "v1", resource.kind())
+    }
+
+    /// As manifests have it: `batch/v1`.
+    pub fn api_version(&self) -> String {
+        if self.group.is_empty() { self.version.clone() } else { format!("{}/{}", self.group, self.version) }
+    }
+
+    /// The resource whose objects are of this kind.
+    pub fn resource(&self) -> Option<Resource> {
+        let api_version = self.api_version();
+        Resource::ALL.into_iter().find(|resource| resource.kind() == self.kind && resource.api_version() == api_version)
+    }
+
+    /// Whether upstream's server knows the kind.
+    pub fn is_known(&self) -> bool {
+        let api_version = self.api_version();
+        let others = OTHER_KINDS.iter().find(|(of, _)| *of == api_version);
+        self.resource().is_some()
+            || others.is_some_and(|(_, kinds)| kinds.contains(&&*self.kind) || META_KINDS.contains(&&*self.kind))
+    }
+
+    /// Why upstream's server does not know the kind.
+    pub fn not_registered(&self) -> String {
+        let (kind, version, scheme) = (quote(&self.kind), quote(&self.api_version()), quote(SCHEME));
+        format!("no kind {kind} is registered for version {version} in scheme {scheme}")
+    }
+
+    /// Why an object of this kind is none of the resource's.
+    pub fn not_convertible(&self, resource: Resource) -> String {
+        let group = if resource.group().is_empty() { "core" } else { resource.group() };
+        let (version, kind) = (&self.version, &self.kind);
+        format!("converting ({version}.{kind}) to ({group}.{}): unknown conversion", resource.kind())
+    }
+
+    /// The sentence around every failure of a document whose type is known.
+    pub fn cannot_be_handled(&self, resource: Resource, why: &str) -> String {
+        format!("{} in version {} cannot be handled as a {}: {why}", self.kind, quote(&self.version), resource.kind())
+    }
+}
+
+/// apiVersion and kind; empty if absent. Fails with the end of a sentence of Go's JSON reader.
+fn texts(document: &Json) -> Result<(&str, &str), String> {
+    let fields = match document {
+        Json::Object(fields) => fields,
         // A body of `null` is an empty object.
-        Value::Null => Cow::Owned(Map::new()),
-        _ => return Err(no_object(value, expected)),
+        Json::Null => return Ok(("", "")),
+        other => {
+            return Err(format!(
+                "{} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \
+                 \"json:\\\"kind,omitempty\\\"\" }}",
+                other.kind()
+            ));
+        }
     };
-    let kind = text(&map, "kind", expected)?.to_owned();
-    let version = text(&map, "apiVersion", expected)?.to_owned();
-    if version.matches('/').count() > 1 {
-        let why = format!("unexpected GroupVersion string: {version}");
-        return Err(problem("apiVersion", unrecognized(value, expected, &why)));
+    let (mut api_version, mut kind) = ("", "");
+    for (name, value) in fields {
+        let (name, place) = match folded(name).as_str() {
+            "apiversion" => ("apiVersion", &mut api_version),
+            "kind" => ("kind", &mut kind),
+            _ => continue,
+        };
+        match value {
+            Json::Null => {}
+            Json::String(text) => *place = text,
+            other => return Err(format!("{} into Go struct field .{name} of type string", other.kind())),
+        }
     }
-    match expected {
-        Some(resource) => check(value, resource, &kind, &version).map(|()| (resource, map)),
-        None => find(&kind, &version).map(|resource| (resource, map)),
+    Ok((api_version, kind))
+}
+
+/// A name without regard to case, as Go folds it: the signs of Kelvin and of the long s are letters too.
+fn folded(name: &str) -> String {
+    name.chars()
+        .map(|letter| match letter {
+            '\u{212a}' => 'k',
+            '\u{17f}' => 's',
+            other => other.to_ascii_lowercase(),
+        })
+        .collect()
+}
+
+/// The message about a document whose type could not be told, with its beginning.
+pub fn unrecognized(resource: Resource, why: &str, body: &[u8]) -> String {
+    let (shown, rest) = body.split_at(body.len().min(QUOTED_MAX));
+    let text = match shown.first() {
+        None => "<empty>".to_owned(),
+        Some(b'{') => String::from_utf8_lossy(shown).into_owned(),
+        Some(_) => shown.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")),
+    };
+    let more = if rest.is_empty() { "" } else { " ..." };
+    format!("the object provided is unrecognized (must be of type {}): {why} ({text}{more})", resource.kind())
+}
+
+/// Without a URL the document decides, as for kubectl.
+pub fn find(document: &Json) -> Result<Resource, DecodeProblem> {
+    let found = GroupVersionKind::of(document).map_err(|why| problem("", why))?;
+    if found.kind.is_empty() {
+        return Err(problem("", "Object 'Kind' is missing"));
     }
+    if found.version.is_empty() {
+        return Err(problem("", "Object 'apiVersion' is missing"));
+    }
+    found.resource().ok_or_else(|| {
+        let is_kind = Resource::ALL.iter().any(|resource| resource.kind() == found.kind);
+        let path = if is_kind { "apiVersion" } else { "kind" };
+        problem(path, format!("no matches for kind {} in version {}", quote(&found.kind), quote(&found.api_version())))
+    })
 }
 
 fn problem(path: &str, message: impl Into<String>) -> DecodeProblem {
     DecodeProblem { path: path.to_owned(), message: message.into(), is_unknown_field: false }
 }
 
-/// A field of the two that decide; empty if it is absent.
-fn text<'a>(map: &'a Map<String, Value>, name: &str, expected: Option<Resource>) -> Result<&'a str, DecodeProblem> {
-    match map.get(name) {
-        None | Some(Value::Null) => Ok(""),
-        Some(Value::String(text)) => Ok(text),
-        Some(other) => {
-            let found = kind_of(other);
-            let why = format!(
-                "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go struct field .{name} of \
-                 type string"
-            );
-            Err(problem(name, unrecognized(&Value::Object(map.clone()), expected, &why)))
-        }
-    }
-}
-
-/// With the resource of the URL known, what the document says has to fit.
-fn check(value: &Value, resource: Resource, kind: &str, version: &str) -> Result<(), DecodeProblem> {
-    let kind = if kind.is_empty() { resource.kind() } else { kind };
-    let version = if version.is_empty() { resource.api_version() } else { version };
-    if kind == resource.kind() && version == resource.api_version() {
-        return Ok(());
-    }
-    let is_known = Resource::ALL.iter().any(|other| other.kind() == kind && other.api_version() == version)
-        || OTHER_KINDS.iter().any(|(of, kinds)| *of == version && kinds.contains(&kind));
-    let why = if is_known {
-        let group = if resource.group().is_empty() { "core" } else { resource.group() };
-        format!("converting (v1.{kind}) to ({group}.{}): unknown conversion", resource.kind())
-    } else {
-        format!("no kind {} is registered for version {} in scheme {}", quote(kind), quote(version), quote(SCHEME))
-    };
-    Err(problem("kind", cannot_be_handled(value, resource, &why)))
-}
-
-/// Without a URL the document decides, as for kubectl.
-fn find(kind: &str, version: &str) -> Result<Resource, DecodeProblem> {
-    if kind.is_empty() {
-        return Err(problem("", "Object 'Kind' is missing"));
-    }
-    if version.is_empty() {
-        return Err(problem("", "Object 'apiVersion' is missing"));
-    }
-    let found = Resource::ALL.into_iter().find(|resource| resource.kind() == kind && resource.api_version() == version);
-    found.ok_or_else(|| {
-        let is_kind = Resource::ALL.iter().any(|resource| resource.kind() == kind);
-        let path = if is_kind { "apiVersion" } else { "kind" };
-        problem(path, format!("no matches for kind {} in version {}", quote(kind), quote(version)))
-    })
-}
-
-/// The sentence around every failure of a document whose type is known.
-pub fn cannot_be_handled(value: &Value, resource: Resource, why: &str) -> String {
-    let field = |name: &str| value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let kind = field("kind").unwrap_or(resource.kind());
-    let version = field("apiVersion").unwrap_or(resource.api_version());
-    let version = version.rsplit_once('/').map_or(version, |(_, version)| version);
-    format!("{kind} in version {} cannot be handled as a {}: {why}", quote(version), resource.kind())
-}
-
-fn no_object(value: &Value, expected: Option<Resource>) -> DecodeProblem {
-    let found = kind_of(value);
-    let why = format!(
-        "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go value of type struct {{ \
-         APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}"
-    );
-    problem("", unrecognized(value, expected, &why))
-}
-
-fn unrecognized(value: &Value, expected: Option<Resource>, why: &str) -> String {
-    let Some(resource) = expected else { return why.to_owned() };
-    let text = value.to_string();
-    let end = text.floor_char_boundary(QUOTED_MAX);
-    let is_cut = end < text.len();
-    let shown = if text.starts_with('{') { text[..end].to_owned() } else { hexadecimal(&text.as_bytes()[..end]) };
-    let rest = if is_cut { " ..." } else { "" };
-    format!("the object provided is unrecognized (must be of type {}): {why} ({shown}{rest})", resource.kind())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('0'));
-    bytes.iter().flat_map(digits).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json::parse;
 
-    fn check_job(value: Value, expected: Option<&str>) {
-        let message = identify(&value, Some(Resource::Jobs)).err().map(|problem| problem.message);
-        assert_eq!(message.as_deref(), expected);
+    fn gvk(text: &str) -> Result<String, String> {
+        let document = parse(text.as_bytes()).expect("JSON");
+        let found = GroupVersionKind::of(&document)?.or_of(Resource::Jobs);
+        Ok(format!("{} {}", found.api_version(), found.kind))
     }
 
     /// [A-174], [A-175]
     #[test]
-    fn with_a_url_the_document_has_to_fit() {
-        check_job(json!({}), None);
-        check_job(json!({"kind": "Job", "apiVersion": ""}), None);
-        check_job(
-            json!({"kind": "Jobs", "apiVersion": "batch/v1"}),
-            Some(
-                "Jobs in version \"v1\" cannot be handled as a Job: no kind \"Jobs\" is registered for version \
-                  \"batch/v1\" in scheme \"pkg/runtime/scheme.go:111\"",
-            ),
+    fn the_url_fills_in_what_the_document_leaves_out() {
+        let check = |text, expected: &str| assert_eq!(gvk(text).unwrap_or_else(|why| why), expected, "{text}");
+        check("{}", "batch/v1 Job");
+        check("null", "batch/v1 Job");
+        check(r#"{"kind": "Job", "KIND": "Pod", "apiVersion": ""}"#, "batch/v1 Pod");
+        check(r#"{"apiVersion": "batch/"}"#, "batch/v1 Job");
+        check(r#"{"apiVersion": "v1", "kind": null}"#, "v1 Job");
+        check(r#"{"apiVersion": "a/b/c"}"#, "unexpected GroupVersion string: a/b/c");
+        check(
+            r#"{"Kind": 1}"#,
+            "couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type \
+             string",
         );
-        check_job(
-            json!({"kind": "CronJob"}),
-            Some(
-                "CronJob in version \"v1\" cannot be handled as a Job: converting (v1.CronJob) to (batch.Job): unknown \
-                  conversion",
-            ),
+        check(
+            "[1]",
+            "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { \
+             APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }",
         );
-        check_job(
-            json!({"kind": 1}),
-            Some(
-                "the object provided is unrecognized (must be of type Job): couldn't get version/kind; json parse error: \
-                  json: cannot unmarshal number into Go struct field .kind of type string ({\"kind\":1})",
-            ),
-        );
-        check_job(
-            json!([1]),
-            Some(
-                "the object provided is unrecognized (must be of type Job): couldn't get version/kind; json parse error: \
-                  json: cannot unmarshal array into Go value of type struct { APIVersion string \
-                  \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" } (5b315d)",
-            ),
-        );
+    }
+
+    /// [A-174]
+    #[test]
+    fn a_message_quotes_the_beginning() {
+        let check = |body: &str, end: &str| {
+            let message = unrecognized(Resource::Jobs, "why", body.as_bytes());
+            assert_eq!(message, format!("the object provided is unrecognized (must be of type Job): why ({end})"));
+        };
+        check("", "<empty>");
+        check("[1]", "5b315d");
+        check("{\"apiVersion\": \"batch/v1\", \"kind\"", "{\"apiVersion\": \"batch/v1\", \"ki ...");
     }
 
     #[test]
     fn without_a_url_the_document_decides() {
-        let find =
-            |value: Value| identify(&value, None).map(|(resource, _)| resource).map_err(|problem| problem.message);
-        assert_eq!(find(json!({"kind": "Pod", "apiVersion": "v1"})), Ok(Resource::Pods));
-        assert_eq!(find(json!({})), Err("Object 'Kind' is missing".to_owned()));
+        let find = |text: &str| find(&parse(text.as_bytes()).expect("JSON")).map_err(|problem| problem.message);
+        assert_eq!(find(r#"{"kind": "Pod", "apiVersion": "v1"}"#), Ok(Resource::Pods));
+        assert_eq!(find("{}"), Err("Object 'Kind' is missing".to_owned()));
         let message = "no matches for kind \"Deployment\" in version \"apps/v1\"";
-        assert_eq!(find(json!({"kind": "Deployment", "apiVersion": "apps/v1"})), Err(message.to_owned()));
+        assert_eq!(find(r#"{"kind": "Deployment", "apiVersion": "apps/v1"}"#), Err(message.to_owned()));
     }
 }

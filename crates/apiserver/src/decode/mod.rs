@@ -2,20 +2,27 @@
 //!
 //! [`decode`] answers as the API server does, [`problems`] tells everything at once for an editor. Both walk over the value
 //! beside a description of Kubernetes' types (`tables`), so that every field of v1.37 is known, also where nothing here
-//! looks at it. Numbers are printed as serde prints them (`1e3` as `1000.0`): their spelling is gone when a value arrives.
+//! looks at it.
 
-mod kinds;
+pub mod kinds;
 mod modelled;
-mod schema;
+mod order;
+mod repeated;
+pub(crate) mod schema;
 mod tables;
+pub(crate) mod time;
 mod walk;
 
+pub(crate) use order::document;
+
 use crate::failure;
+use crate::json::Json;
 use jobyard_api::request::{Object, Resource};
 use jobyard_api::status::Status;
+use kinds::GroupVersionKind;
 use schema::{Kind, Struct};
 use serde_json::{Map, Value};
-use walk::Walk;
+use walk::{StrictProblem, Walk};
 
 /// What becomes of unknown fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,38 +57,132 @@ pub struct DecodeProblem {
     pub is_unknown_field: bool,
 }
 
+/// An object of a document whose form is right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read {
+    /// The object, before defaulting.
+    pub object: Object,
+    /// A sentence for each unknown field and each that stands there twice.
+    pub strict: Vec<String>,
+    /// Paths of fields that Kubernetes knows and that have no effect here.
+    pub unmodelled: Vec<String>,
+}
+
+/// Makes an object of the resource of a document.
+///
+/// # Errors
+/// The first wrong type, in upstream's words.
+pub fn read(document: &Json, resource: Resource) -> Result<Read, String> {
+    let mut walk = Walk::default();
+    let copy = walk.object(fields(document), struct_of(resource), None);
+    if let Some(problem) = walk.refusal() {
+        return Err(problem.message.clone());
+    }
+    let object = typed(copy, resource).map_err(|error| error.to_string())?;
+    let strict = walk.strict.iter().map(StrictProblem::message).collect();
+    Ok(Read { object, strict, unmodelled: walk.unmodelled })
+}
+
+/// All that a client is told who wants no unknown fields.
+pub fn strict_error(sentences: &[String]) -> String {
+    format!("strict decoding error: {}", sentences.join(", "))
+}
+
 /// Makes an object of JSON. `expected` is the resource of the URL; where it is absent apiVersion and kind decide.
 pub fn decode(value: &Value, expected: Option<Resource>, mode: FieldValidation) -> Result<Decoded, Box<Status>> {
-    let (resource, map) = kinds::identify(value, expected).map_err(|problem| failure::bad_request(problem.message))?;
+    let document = Json::from(value);
+    let resource = match expected {
+        Some(resource) => resource,
+        None => kinds::find(&document).map_err(|problem| failure::bad_request(problem.message))?,
+    };
+    let body = value.to_string();
+    let found = identified(&document, resource, body.as_bytes())?;
+    let refuse = |why: &str| failure::bad_request(found.cannot_be_handled(resource, why));
+    let read = read(&document, resource).map_err(|why| refuse(&why))?;
+    if mode == FieldValidation::Strict && !read.strict.is_empty() {
+        return Err(refuse(&strict_error(&read.strict)));
+    }
+    let warnings = if mode == FieldValidation::Warn { read.strict } else { Vec::new() };
+    Ok(Decoded { object: read.object, warnings, unmodelled: read.unmodelled })
+}
+
+/// What kind of object a document is, if it is one of the resource.
+fn identified(document: &Json, resource: Resource, body: &[u8]) -> Result<GroupVersionKind, Box<Status>> {
+    let found = GroupVersionKind::of(document)
+        .map_err(|why| failure::bad_request(kinds::unrecognized(resource, &why, body)))?
+        .or_of(resource);
+    match misfit(&found, document, resource, body) {
+        None => Ok(found),
+        Some(why) => Err(failure::bad_request(found.cannot_be_handled(resource, &why))),
+    }
+}
+
+/// Why a document of some kind is no object of the resource, if it is none.
+pub(crate) fn misfit(found: &GroupVersionKind, document: &Json, resource: Resource, body: &[u8]) -> Option<String> {
+    match found.resource() {
+        Some(same) if same == resource => None,
+        // Upstream reads the document as what it says it is before it finds that this is not wanted.
+        Some(other) => Some(read(document, other).err().unwrap_or_else(|| found.not_convertible(resource))),
+        None if found.is_known() => Some(found.not_convertible(resource)),
+        None if found.version.is_empty() => {
+            Some(format!("Object 'apiVersion' is missing in '{}'", String::from_utf8_lossy(body)))
+        }
+        None => Some(found.not_registered()),
+    }
+}
+
+/// What a document says about the version that it was made from.
+pub(crate) fn version(document: &Json) -> Option<String> {
+    let version = document.get("metadata")?.get("resourceVersion")?.as_str()?;
+    Some(version.to_owned()).filter(|version| !version.is_empty())
+}
+
+/// Unknown and repeated fields of the operations of a JSON patch.
+///
+/// # Errors
+/// The first wrong type.
+pub(crate) fn operations(patch: &Json) -> Result<Vec<String>, String> {
     let mut walk = Walk::default();
-    let copy = walk.object(&map, struct_of(resource), None);
-    let refuse = |why: &str| failure::bad_request(kinds::cannot_be_handled(value, resource, why));
-    if let Some(problem) = walk.wrong.first() {
-        return Err(refuse(&problem.message));
+    walk.top_list(patch, &tables::other::JSON_PATCH_OP, "[]handlers.jsonPatchOp");
+    match walk.refusal() {
+        Some(problem) => Err(problem.message.clone()),
+        None => Ok(walk.strict.iter().map(StrictProblem::message).collect()),
     }
-    let unknown: Vec<String> = walk.unknown.iter().map(|path| unknown_field(path)).collect();
-    if mode == FieldValidation::Strict && !unknown.is_empty() {
-        return Err(refuse(&format!("strict decoding error: {}", unknown.join(", "))));
-    }
-    let object = typed(copy, resource).map_err(|error| refuse(&error.to_string()))?;
-    let warnings = if mode == FieldValidation::Warn { unknown } else { Vec::new() };
-    Ok(Decoded { object, warnings, unmodelled: walk.unmodelled })
+}
+
+/// The options of a deletion, with its body as the document.
+///
+/// # Errors
+/// The first wrong type.
+pub(crate) fn delete_options(document: &Json) -> Result<Map<String, Value>, String> {
+    let mut walk = Walk::default();
+    let copy = walk.object(fields(document), &tables::other::DELETE_OPTIONS, None);
+    walk.refusal().map_or(Ok(copy), |problem| Err(problem.message.clone()))
+}
+
+/// The fields of a document; none if it is null.
+fn fields(document: &Json) -> &[(String, Json)] {
+    if let Json::Object(fields) = document { fields } else { &[] }
 }
 
 /// Everything that is wrong with the form of a document, for an editor.
 pub fn problems(value: &Value, expected: Option<Resource>) -> Vec<DecodeProblem> {
-    let (resource, map) = match kinds::identify(value, expected) {
-        Ok(identified) => identified,
+    let document = Json::from(value);
+    let resource = match expected.map_or_else(|| kinds::find(&document), Ok) {
+        Ok(resource) => resource,
         Err(problem) => return vec![problem],
     };
+    if let Err(status) = identified(&document, resource, value.to_string().as_bytes()) {
+        return vec![DecodeProblem { path: "kind".to_owned(), message: status.message, is_unknown_field: false }];
+    }
     let mut walk = Walk::default();
-    walk.object(&map, struct_of(resource), None);
-    let unknown = walk.unknown.into_iter().map(|path| DecodeProblem {
-        message: unknown_field(&path),
-        path,
-        is_unknown_field: true,
+    walk.object(fields(&document), struct_of(resource), None);
+    let strict = walk.strict.into_iter().map(|problem| DecodeProblem {
+        message: problem.message(),
+        is_unknown_field: !problem.is_repeated,
+        path: problem.path,
     });
-    walk.wrong.into_iter().chain(unknown).collect()
+    walk.wrong.into_iter().chain(strict).collect()
 }
 
 /// Names of the fields that an object may have at a path (without indexes; empty for the top): what an unknown name was
@@ -99,11 +200,7 @@ pub fn field_names(resource: Resource, path: &str) -> Vec<&'static str> {
     place.fields.iter().map(|(name, _)| *name).collect()
 }
 
-fn unknown_field(path: &str) -> String {
-    format!("unknown field {}", crate::field::quote(path))
-}
-
-fn struct_of(resource: Resource) -> &'static Struct {
+pub(crate) fn struct_of(resource: Resource) -> &'static Struct {
     match resource {
         Resource::Jobs => &tables::job::JOB,
         Resource::Pods => &tables::pod::POD,
@@ -125,18 +222,6 @@ fn typed(mut copy: Map<String, Value>, resource: Resource) -> serde_json::Result
         Resource::Events => Object::Event(serde_json::from_value(copy)?),
         Resource::Namespaces => Object::Namespace(serde_json::from_value(copy)?),
     })
-}
-
-/// The JSON word for what a value is, as Go says it.
-pub fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }
 
 #[cfg(test)]

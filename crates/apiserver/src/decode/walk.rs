@@ -1,24 +1,47 @@
-//! Walks over a JSON value beside the description of its type: finds wrong types, unknown fields and fields without effect,
-//! and makes a copy in which only known fields of right types are left ([A-198], [A-199]).
+//! Walks over a JSON value beside the description of its type: finds wrong types, unknown fields, fields that are there
+//! twice and fields without effect, and makes a copy in which only known fields of right types are left ([A-198],
+//!
 
 use super::schema::{Kind, Struct};
-use super::{DecodeProblem, kind_of, modelled};
+use super::{DecodeProblem, modelled, repeated, time};
 use crate::field::{Path, quote};
+use crate::json::Json;
 use crate::quantity::Quantity;
-use jobyard_api::time::Timestamp;
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// Unknown and repeated fields that are told, at most.
+const STRICT_MAX: usize = 100;
 
 /// What a walk has found.
 #[derive(Default)]
 pub struct Walk {
     /// Values of wrong types, in the order of the document.
     pub wrong: Vec<DecodeProblem>,
-    /// Paths of fields that no version of Kubernetes' API at 1.37 has.
-    pub unknown: Vec<String>,
+    /// Which of them upstream tells, if it is not the first: its readers of times and quantities give up at once.
+    decisive: Option<usize>,
+    /// Unknown and repeated fields, in the order of the document.
+    pub strict: Vec<StrictProblem>,
     /// Paths of known fields without effect here.
     pub unmodelled: Vec<String>,
     /// How many structs without effect the walk is in.
     below_unmodelled: usize,
+}
+
+/// A field that is an error only where the client asks for that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StrictProblem {
+    /// Where.
+    pub path: String,
+    /// Whether the field is known but stands there more than once.
+    pub is_repeated: bool,
+}
+
+impl StrictProblem {
+    /// Upstream's sentence.
+    pub fn message(&self) -> String {
+        format!("{} field {}", if self.is_repeated { "duplicate" } else { "unknown" }, quote(&self.path))
+    }
 }
 
 /// A place in the document and the struct whose field it belongs to.
@@ -29,64 +52,106 @@ struct Place<'a> {
 }
 
 impl Walk {
+    /// The wrong type that upstream tells, if there is one.
+    pub fn refusal(&self) -> Option<&DecodeProblem> {
+        self.wrong.get(self.decisive.unwrap_or(0))
+    }
+
     /// Walks over an object; gives the copy.
-    pub fn object(&mut self, map: &Map<String, Value>, of: &'static Struct, path: Option<&Path>) -> Map<String, Value> {
+    pub fn object(
+        &mut self,
+        fields: &[(String, Json)],
+        of: &'static Struct,
+        path: Option<&Path>,
+    ) -> Map<String, Value> {
         let mut copy = Map::new();
-        for (name, value) in map {
+        let mut seen = BTreeSet::new();
+        for (name, value) in fields {
             let child = path.map_or_else(|| Path::new(name), |path| path.child(name));
             let Some(kind) = of.field(name) else {
-                self.unknown.push(child.in_document());
+                self.strict(&child, false);
                 continue;
             };
+            let is_repeated = !seen.insert(name);
+            if is_repeated {
+                self.strict(&child, true);
+            }
             let is_without_effect = self.below_unmodelled == 0 && modelled::is_without_effect(of.name, name);
-            if is_without_effect && !value.is_null() {
+            if is_without_effect && *value != Json::Null {
                 self.unmodelled.push(child.in_document());
             }
             self.below_unmodelled += usize::from(is_without_effect);
-            if let Some(value) = self.value(value, kind, Place { owner: of.name, path: &child }) {
-                copy.insert(name.clone(), value);
-            }
+            let walked = self.value(value, kind, Place { owner: of.name, path: &child });
             self.below_unmodelled -= usize::from(is_without_effect);
+            if is_repeated {
+                repeated::put(&mut copy, name, walked, kind);
+            } else if let Some(walked) = walked {
+                copy.insert(name.clone(), walked);
+            }
         }
         copy
     }
 
+    /// Walks over a list of objects that is in nothing else.
+    pub fn top_list(&mut self, list: &Json, of: &'static Struct, name: &str) {
+        let Json::Array(items) = list else {
+            if *list != Json::Null {
+                self.top_mismatch(list, name, "");
+            }
+            return;
+        };
+        for (place, item) in items.iter().enumerate() {
+            let path = Path::item(place);
+            match item {
+                Json::Object(fields) => drop(self.object(fields, of, Some(&path))),
+                Json::Null => {}
+                other => self.top_mismatch(other, &format!("handlers.{}", of.name), &path.in_document()),
+            }
+        }
+    }
+
+    fn top_mismatch(&mut self, found: &Json, wanted: &str, path: &str) {
+        let message = format!("json: cannot unmarshal {} into Go value of type {wanted}", found.kind());
+        self.wrong.push(DecodeProblem { path: path.to_owned(), message, is_unknown_field: false });
+    }
+
     /// Walks over a value; `None` if it is absent (null) or of a wrong type.
-    fn value(&mut self, value: &Value, kind: &'static Kind, place: Place) -> Option<Value> {
+    fn value(&mut self, value: &Json, kind: &'static Kind, place: Place) -> Option<Value> {
         match (kind, value) {
-            (_, Value::Null) => None,
+            (_, Json::Null) => None,
             (Kind::Any, _)
-            | (Kind::Str | Kind::Named(_) | Kind::IntOrString, Value::String(_))
-            | (Kind::Bool, Value::Bool(_)) => Some(value.clone()),
-            (Kind::Int32 | Kind::IntOrString, Value::Number(number)) => {
+            | (Kind::Str | Kind::Named(_) | Kind::IntOrString, Json::String(_))
+            | (Kind::Bool, Json::Bool(_)) => Some(value.to_value()),
+            (Kind::Int32, Json::Number(number)) => {
                 self.integer(number, i32::MIN.into(), i32::MAX.into(), "int32", place)
             }
-            (Kind::Int64, Value::Number(number)) => self.integer(number, i64::MIN, i64::MAX, "int64", place),
+            (Kind::Int64, Json::Number(number)) => self.integer(number, i64::MIN, i64::MAX, "int64", place),
+            (Kind::IntOrString, _) => self.int_or_string(value, place),
             (Kind::Time | Kind::MicroTime, _) => self.time(value, kind, place),
-            (Kind::Quantity | Kind::Amount, Value::String(_) | Value::Number(_)) => self.quantity(value, kind, place),
-            (Kind::Object(of), Value::Object(map)) => {
+            (Kind::Quantity | Kind::Amount, _) => self.quantity(value, kind, place),
+            (Kind::Object(of), Json::Object(fields)) => {
                 let is_bare = !modelled::is_modelled(of.name);
                 self.below_unmodelled += usize::from(is_bare);
-                let copy = self.object(map, of, Some(place.path));
+                let copy = self.object(fields, of, Some(place.path));
                 self.below_unmodelled -= usize::from(is_bare);
                 Some(Value::Object(copy))
             }
             // Empty lists and maps are left out of what is stored ([A-161]).
-            (Kind::List(_), Value::Array(items)) if items.is_empty() => {
-                modelled::has_remembered_lists(place.owner).then(|| value.clone())
+            (Kind::List(_), Json::Array(items)) if items.is_empty() => {
+                modelled::has_remembered_lists(place.owner).then(|| value.to_value())
             }
-            (Kind::Map(..), Value::Object(map)) if map.is_empty() => None,
-            (Kind::List(item), Value::Array(items)) => Some(self.list(items, item, place)),
-            (Kind::Map(_, item), Value::Object(map)) => Some(self.map(map, item, place)),
+            (Kind::Map(..), Json::Object(fields)) if fields.is_empty() => None,
+            (Kind::List(item), Json::Array(items)) => Some(self.list(items, item, place)),
+            (Kind::Map(_, item), Json::Object(fields)) => Some(self.map(fields, item, place)),
             _ => {
-                self.mismatch(kind_of(value), &kind.go_name(), place);
+                self.mismatch(value.kind(), &kind.go_name(), place);
                 None
             }
         }
     }
 
     /// An item that is null is its type's zero value ([A-161]).
-    fn list(&mut self, items: &[Value], kind: &'static Kind, place: Place) -> Value {
+    fn list(&mut self, items: &[Json], kind: &'static Kind, place: Place) -> Value {
         let mut copy = Vec::with_capacity(items.len());
         for (i, item) in items.iter().enumerate() {
             let path = place.path.index(i);
@@ -95,56 +160,78 @@ impl Walk {
         Value::Array(copy)
     }
 
-    fn map(&mut self, map: &Map<String, Value>, kind: &'static Kind, place: Place) -> Value {
+    fn map(&mut self, fields: &[(String, Json)], kind: &'static Kind, place: Place) -> Value {
         let mut copy = Map::new();
-        for (key, item) in map {
+        let mut seen = BTreeSet::new();
+        for (key, item) in fields {
             let path = place.path.key(key);
+            if !seen.insert(key) {
+                self.strict(&path, true);
+            }
             let value = self.value(item, kind, Place { owner: place.owner, path: &path }).or_else(|| zero(item, kind));
             copy.extend(value.map(|value| (key.clone(), value)));
         }
         Value::Object(copy)
     }
 
-    fn integer(&mut self, number: &Number, min: i64, max: i64, name: &str, place: Place) -> Option<Value> {
-        // Go reads `-0` as 0; serde reads it as a float.
-        let value =
-            number.as_i64().or_else(|| (number.as_f64() == Some(0.0) && number.to_string() == "-0.0").then_some(0));
-        let value = value.filter(|value| (min..=max).contains(value));
+    fn integer(&mut self, text: &str, min: i64, max: i64, name: &str, place: Place) -> Option<Value> {
+        let value = text.parse::<i64>().ok().filter(|value| (min..=max).contains(value));
         if value.is_none() {
-            self.mismatch(&format!("number {number}"), name, place);
+            self.mismatch(&format!("number {text}"), name, place);
         }
         value.map(Value::from)
     }
 
-    fn time(&mut self, value: &Value, kind: &Kind, place: Place) -> Option<Value> {
-        let Value::String(text) = value else {
-            let message = format!("json: cannot unmarshal {} into Go value of type string", kind_of(value));
-            self.problem(message, place);
-            return None;
+    /// Upstream has an own reader, which takes everything but a text for a number.
+    fn int_or_string(&mut self, value: &Json, place: Place) -> Option<Value> {
+        let walked = if let Json::Number(text) = value {
+            self.integer(text, i32::MIN.into(), i32::MAX.into(), "int32", place)
+        } else {
+            self.mismatch(value.kind(), "int32", place);
+            None
         };
-        match (Timestamp::parse(text), kind) {
-            (Some(_), Kind::MicroTime) => Some(value.clone()),
-            (Some(time), _) => Some(time.to_string().into()),
-            (None, _) => {
-                let text = quote(text);
-                let message =
-                    format!("parsing time {text} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text} as \"2006\"");
+        self.decide(walked)
+    }
+
+    fn time(&mut self, value: &Json, kind: &Kind, place: Place) -> Option<Value> {
+        let Json::String(text) = value else {
+            self.mismatch(value.kind(), "string", place);
+            return self.decide(None);
+        };
+        let layout = if matches!(kind, Kind::MicroTime) { time::MICROSECONDS } else { time::SECONDS };
+        let walked = match time::parse(text, layout) {
+            Ok(_) if matches!(kind, Kind::MicroTime) => Some(text.as_str().into()),
+            Ok(time) => Some(time.to_string().into()),
+            Err(message) => {
                 self.problem(message, place);
                 None
             }
-        }
+        };
+        self.decide(walked)
     }
 
-    fn quantity(&mut self, value: &Value, kind: &Kind, place: Place) -> Option<Value> {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        match Quantity::parse(&text) {
+    fn quantity(&mut self, value: &Json, kind: &Kind, place: Place) -> Option<Value> {
+        let text = match value {
+            Json::String(text) | Json::Number(text) => text.clone(),
+            other => crate::json::write(other),
+        };
+        let walked = match Quantity::parse(text.trim()) {
             Ok(quantity) if matches!(kind, Kind::Amount) => Some(quantity.rounded().to_string().into()),
             Ok(quantity) => Some(quantity.to_string().into()),
             Err(message) => {
                 self.problem(message, place);
                 None
             }
+        };
+        self.decide(walked)
+    }
+
+    /// The last problem, if there is no value, is the one that upstream tells, unless there was one like that before.
+    fn decide(&mut self, walked: Option<Value>) -> Option<Value> {
+        if walked.is_none() && self.decisive.is_none() {
+            self.decisive = Some(self.wrong.len() - 1);
         }
+        walked
     }
 
     fn mismatch(&mut self, found: &str, wanted: &str, place: Place) {
@@ -158,11 +245,18 @@ impl Walk {
     fn problem(&mut self, message: String, place: Place) {
         self.wrong.push(DecodeProblem { path: place.path.in_document(), message, is_unknown_field: false });
     }
+
+    fn strict(&mut self, path: &Path, is_repeated: bool) {
+        let problem = StrictProblem { path: path.in_document(), is_repeated };
+        if self.strict.len() < STRICT_MAX && !self.strict.contains(&problem) {
+            self.strict.push(problem);
+        }
+    }
 }
 
 /// What Go puts where a list or a map has null.
-fn zero(item: &Value, kind: &Kind) -> Option<Value> {
-    if !item.is_null() {
+fn zero(item: &Json, kind: &Kind) -> Option<Value> {
+    if *item != Json::Null {
         return None;
     }
     match kind {

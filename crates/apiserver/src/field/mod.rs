@@ -4,7 +4,7 @@ mod path;
 mod quote;
 
 pub use path::Path;
-pub use quote::quote;
+pub use quote::{is_printable, quote};
 
 use crate::failure;
 use jobyard_api::Text;
@@ -136,6 +136,13 @@ impl ErrorList {
     pub fn not_supported(&mut self, path: &Path, value: &str, supported: &[&str]) {
         let list: Vec<String> = supported.iter().map(|value| quote(value)).collect();
         self.push(path, Kind::NotSupported, Some(quote(value)), format!("supported values: {}", list.join(", ")));
+    }
+
+    /// The same for a value that is no text. `value` is printed as it is.
+    pub fn not_supported_value(&mut self, path: &Path, value: impl Display, supported: &[&str]) {
+        let list: Vec<String> = supported.iter().map(|value| quote(value)).collect();
+        let detail = format!("supported values: {}", list.join(", "));
+        self.push(path, Kind::NotSupported, Some(value.to_string()), detail);
     }
 
     /// A text names something that is not there.

@@ -22,6 +22,11 @@ impl<'a> Path<'a> {
         Self { parent: None, part: Part::Field(field) }
     }
 
+    /// An item of a list that is in nothing else.
+    pub const fn item(index: usize) -> Self {
+        Self { parent: None, part: Part::Index(index) }
+    }
+
     /// A field of what is here.
     pub const fn child<'b>(&'b self, field: &'b str) -> Path<'b> {
         Path { parent: Some(self), part: Part::Field(field) }
@@ -62,7 +67,7 @@ impl Path<'_> {
     pub fn in_go(&self) -> String {
         let mut text = self.parent.map_or_else(String::new, Path::in_go);
         if let Part::Field(name) = self.part {
-            if self.parent.is_some() {
+            if !text.is_empty() {
                 text.push('.');
             }
             text.push_str(name);

@@ -30,7 +30,7 @@ fn push_escaped(quoted: &mut String, letter: char) {
 }
 
 /// Go's `strconv.IsPrint`, near enough: letters, marks, numbers, punctuation, symbols and the plain blank.
-fn is_printable(letter: char) -> bool {
+pub fn is_printable(letter: char) -> bool {
     letter == ' '
         || !(letter.is_control()
             || letter.is_whitespace()

@@ -18,22 +18,10 @@ type Table = &'static [(&'static str, Merge)];
 
 /// The document after the patch.
 pub fn merge(document: Value, patch: &Value, table: Table) -> Result<Value, Box<Status>> {
-    check_shape(patch)?;
     match (document, patch) {
         (Value::Object(document), Value::Object(patch)) => Ok(Value::Object(merge_object(document, patch, table)?)),
         (document, _) => Ok(document),
     }
-}
-
-/// A patch that is no JSON patch is an object ([A-201]).
-pub fn check_shape(patch: &Value) -> Result<(), Box<Status>> {
-    if patch.is_object() {
-        return Ok(());
-    }
-    let kind = crate::decode::kind_of(patch);
-    Err(failure::bad_request(format!(
-        "error decoding patch: json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
-    )))
 }
 
 fn merge_object(
@@ -153,6 +141,7 @@ pub fn go_value(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Object(map) => go_map(map),
         Value::Array(items) => format!("[{}]", items.iter().map(go_value).collect::<Vec<_>>().join(" ")),
+        Value::Number(number) if number.is_f64() => crate::json::go_general(number.as_f64().unwrap_or(0.0)),
         Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
 }

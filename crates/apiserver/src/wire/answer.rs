@@ -1,10 +1,23 @@
 //! Answers as bytes: objects, `Status` objects in upstream's order of fields, lists.
 
-use super::{HttpResponse, Method};
-use jobyard_api::request::Answer;
-use jobyard_api::status::{Reason, Status};
+use super::HttpResponse;
+use super::warnings::headers;
+use crate::json::go_text;
+use jobyard_api::meta::Uid;
+use jobyard_api::request::{Object, Resource};
+use jobyard_api::status::{Reason, Status, StatusDetails};
 use serde::Serialize;
 use serde_json::json;
+
+/// What a request comes to.
+pub enum Outcome {
+    /// An object, with the code of the answer.
+    Object(u16, Object),
+    /// An object is gone.
+    Gone(Resource, Object),
+    /// Something else as JSON.
+    Json(String),
+}
 
 /// `metav1.Status` as it is written.
 #[derive(Serialize)]
@@ -19,7 +32,8 @@ struct Written<'a> {
     #[serde(skip_serializing_if = "is_unknown")]
     reason: Reason,
     #[serde(skip_serializing_if = "Option::is_none")]
-    details: Option<&'a jobyard_api::status::StatusDetails>,
+    details: Option<&'a StatusDetails>,
+    #[serde(skip_serializing_if = "is_zero")]
     code: u16,
 }
 
@@ -28,29 +42,68 @@ fn is_unknown(reason: &Reason) -> bool {
     *reason == Reason::Unknown
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(code: &u16) -> bool {
+    *code == 0
+}
+
 /// Writes an answer.
-pub fn write(method: Method, answer: Answer, mut warnings: Vec<String>) -> HttpResponse {
-    match answer {
-        Err(status) => HttpResponse { code: status.code, warnings, body: failure(&status) },
-        Ok(mut response) => {
-            warnings.append(&mut response.warnings);
-            let code = if method == Method::Post { 201 } else { 200 };
-            let body = response.object.map_or_else(|| "{}".to_owned(), |object| object.to_json().to_string());
-            HttpResponse { code, warnings, body }
-        }
+pub fn write(outcome: Result<Outcome, Box<Status>>, warnings: Vec<String>) -> HttpResponse {
+    let (code, body) = match outcome {
+        Ok(Outcome::Object(code, object)) => (code, go_text(&shown(&object))),
+        Ok(Outcome::Gone(resource, object)) => (200, success(resource, &object)),
+        Ok(Outcome::Json(body)) => (200, body),
+        Err(status) => (status.code, failure(&status)),
+    };
+    HttpResponse { code, warnings: headers(warnings), body }
+}
+
+/// An object that is not stored has no version to show.
+fn shown(object: &Object) -> serde_json::Value {
+    let mut value = object.to_json();
+    if object.metadata().resource_version == 0
+        && let Some(metadata) = value.get_mut("metadata").and_then(serde_json::Value::as_object_mut)
+    {
+        metadata.remove("resourceVersion");
     }
+    value
+}
+
+fn success(resource: Resource, object: &Object) -> String {
+    let metadata = object.metadata();
+    let details = StatusDetails {
+        name: metadata.name.clone(),
+        group: resource.group().into(),
+        kind: resource.plural().into(),
+        uid: Uid::text(&metadata.uid).clone(),
+        causes: Vec::new(),
+    };
+    text(&Written { status: "Success", details: Some(&details), ..written() })
 }
 
 fn failure(status: &Status) -> String {
-    let written = Written {
-        kind: "Status",
-        api_version: "v1",
-        metadata: json!({}),
-        status: "Failure",
+    text(&Written {
         message: &status.message,
         reason: status.reason,
         details: status.details.as_deref(),
         code: status.code,
-    };
-    serde_json::to_string(&written).expect("a status has a JSON form")
+        ..written()
+    })
+}
+
+fn written() -> Written<'static> {
+    Written {
+        kind: "Status",
+        api_version: "v1",
+        metadata: json!({}),
+        status: "Failure",
+        message: "",
+        reason: Reason::Unknown,
+        details: None,
+        code: 0,
+    }
+}
+
+fn text(status: &Written) -> String {
+    serde_json::to_string(status).expect("a status has a JSON form")
 }

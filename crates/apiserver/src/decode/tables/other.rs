@@ -1,10 +1,15 @@
-//! Events and namespaces.
+//! Events, namespaces, options of requests, patches.
 
 use super::meta::{OBJECT_META, OBJECT_REFERENCE};
-use crate::decode::schema::Kind::{Int32, List, MicroTime, Named, Object, Str, Time};
+use crate::decode::schema::Kind::{Any, Bool, Int32, Int64, List, MicroTime, Named, Object, Str, Time};
 use crate::decode::schema::structs;
 
 structs! {
+    DELETE_OPTIONS = DeleteOptions {
+        kind: Str, apiVersion: Str, gracePeriodSeconds: Int64, preconditions: Object(&PRECONDITIONS),
+        orphanDependents: Bool, propagationPolicy: Named("v1.DeletionPropagation"), dryRun: List(&Str),
+        ignoreStoreReadErrorWithClusterBreakingPotential: Bool,
+    }
     EVENT = Event {
         kind: Str, apiVersion: Str, metadata: Object(&OBJECT_META), involvedObject: Object(&OBJECT_REFERENCE),
         reason: Str, message: Str, source: Object(&EVENT_SOURCE), firstTimestamp: Time, lastTimestamp: Time,
@@ -16,6 +21,9 @@ structs! {
     }
     EVENT_SOURCE = EventSource {
         component: Str, host: Str,
+    }
+    JSON_PATCH_OP = jsonPatchOp {
+        op: Str, path: Str, from: Str, value: Any,
     }
     NAMESPACE = Namespace {
         kind: Str, apiVersion: Str, metadata: Object(&OBJECT_META), spec: Object(&NAMESPACE_SPEC),
@@ -30,5 +38,8 @@ structs! {
     }
     NAMESPACE_STATUS = NamespaceStatus {
         phase: Named("v1.NamespacePhase"), conditions: List(&Object(&NAMESPACE_CONDITION)),
+    }
+    PRECONDITIONS = Preconditions {
+        uid: Named("types.UID"), resourceVersion: Str,
     }
 }

@@ -1,0 +1,36 @@
+//! Lists, chosen by fields ([A-035]).
+
+use super::query::Query;
+use crate::failure;
+use crate::json::go_text;
+use jobyard_api::request::{FieldRequirement, Object, Resource, Response};
+use jobyard_api::status::Status;
+use serde_json::json;
+
+/// Reads a field selector: `a=b,c!=d`; `==` is `=`.
+pub fn fields(query: &Query) -> Result<Vec<FieldRequirement>, Box<Status>> {
+    let selector = query.get("fieldSelector").unwrap_or("");
+    selector.split(',').filter(|term| !term.is_empty()).map(requirement).collect()
+}
+
+fn requirement(term: &str) -> Result<FieldRequirement, Box<Status>> {
+    let (path, value, equal) = if let Some((path, value)) = term.split_once("!=") {
+        (path, value, false)
+    } else if let Some((path, value)) = term.split_once("==").or_else(|| term.split_once('=')) {
+        (path, value, true)
+    } else {
+        return Err(failure::bad_request(format!("invalid field selector: {term:?}; can't understand {term:?}")));
+    };
+    Ok(FieldRequirement { path: path.to_owned(), value: value.to_owned(), equal })
+}
+
+/// A list as it is written.
+pub fn body(resource: Resource, response: &Response) -> String {
+    let items: Vec<_> = response.items.iter().map(Object::to_json).collect();
+    go_text(&json!({
+        "kind": format!("{}List", resource.kind()),
+        "apiVersion": resource.api_version(),
+        "metadata": {"resourceVersion": response.resource_version.to_string()},
+        "items": items,
+    }))
+}

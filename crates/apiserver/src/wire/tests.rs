@@ -1,0 +1,1 @@
+//! Requests with bytes, and what comes back.

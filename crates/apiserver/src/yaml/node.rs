@@ -1,0 +1,136 @@
+//! The tree of a YAML document, and what is wrong with a text that has none.
+
+use libyaml_safer::{Error, ErrorKind, Event, EventData, Parser};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Levels of lists and maps, at most. Upstream reads deeper, but no object of the API is.
+const DEPTH_MAX: usize = 1000;
+
+/// A part of a document.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Line, from 0.
+    pub line: u64,
+    /// The tag in its long form.
+    pub tag: Option<String>,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a part of a document is.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A word, and whether it stands there plainly, without quotation marks.
+    Scalar(String, bool),
+    /// A list.
+    List(Vec<Rc<Node>>),
+    /// Keys and values in the order of the document.
+    Map(Vec<(Rc<Node>, Rc<Node>)>),
+    /// What another part is, by its anchor.
+    Alias(Rc<Node>),
+}
+
+/// Reads the first document; none if there is none.
+pub fn read(bytes: &[u8]) -> Result<Option<Rc<Node>>, String> {
+    let mut parser = Parser::new();
+    parser.set_input(if bytes.is_empty() { b"\n" } else { bytes });
+    let mut reader = Reader { parser, anchors: BTreeMap::new(), depth: 0 };
+    loop {
+        match reader.event()?.data {
+            EventData::StreamStart { .. } => {}
+            EventData::DocumentStart { version_directive, .. } => {
+                // The library knows of version 1.2, upstream does not.
+                if version_directive.is_some_and(|version| (version.major, version.minor) != (1, 1)) {
+                    return Err("found incompatible YAML document".to_owned());
+                }
+                let event = reader.event()?;
+                let root = reader.node(event)?;
+                reader.event()?;
+                return Ok(Some(root));
+            }
+            _ => return Ok(None),
+        }
+    }
+}
+
+struct Reader<'a> {
+    parser: Parser<&'a [u8]>,
+    anchors: BTreeMap<String, Rc<Node>>,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn event(&mut self) -> Result<Event, String> {
+        self.parser.parse().map_err(|error| message(&error))
+    }
+
+    fn node(&mut self, event: Event) -> Result<Rc<Node>, String> {
+        let line = event.start_mark.line;
+        let (anchor, tag, content) = match event.data {
+            EventData::Alias { anchor } => {
+                let Some(meant) = self.anchors.get(&anchor) else {
+                    return Err(format!("unknown anchor '{anchor}' referenced"));
+                };
+                (None, None, Content::Alias(meant.clone()))
+            }
+            EventData::Scalar { anchor, tag, value, plain_implicit, .. } => {
+                (anchor, tag, Content::Scalar(value, plain_implicit))
+            }
+            EventData::SequenceStart { anchor, tag, .. } => (anchor, tag, self.list()?),
+            EventData::MappingStart { anchor, tag, .. } => (anchor, tag, self.map()?),
+            // The parser gives nothing else where a value is to be.
+            _ => (None, None, Content::Scalar(String::new(), true)),
+        };
+        let node = Rc::new(Node { line, tag, content });
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(node)
+    }
+
+    fn descend(&mut self) -> Result<(), String> {
+        self.depth += 1;
+        if self.depth > DEPTH_MAX { Err(format!("exceeded max depth of {DEPTH_MAX}")) } else { Ok(()) }
+    }
+
+    fn list(&mut self) -> Result<Content, String> {
+        self.descend()?;
+        let mut items = Vec::new();
+        loop {
+            let event = self.event()?;
+            if event.data == EventData::SequenceEnd {
+                self.depth -= 1;
+                return Ok(Content::List(items));
+            }
+            items.push(self.node(event)?);
+        }
+    }
+
+    fn map(&mut self) -> Result<Content, String> {
+        self.descend()?;
+        let mut fields = Vec::new();
+        loop {
+            let event = self.event()?;
+            if event.data == EventData::MappingEnd {
+                self.depth -= 1;
+                return Ok(Content::Map(fields));
+            }
+            let key = self.node(event)?;
+            let event = self.event()?;
+            fields.push((key, self.node(event)?));
+        }
+    }
+}
+
+/// What is wrong, with the line as upstream counts it: the scanner from 1, the parser from 0, and 0 is left out.
+fn message(error: &Error) -> String {
+    let problem_line = error.problem_mark().map_or(0, |mark| mark.line);
+    let line = match (problem_line, error.kind()) {
+        (0, _) => error.context_mark().map_or(0, |mark| mark.line),
+        (line, ErrorKind::Scanner) => line + 1,
+        (line, _) => line,
+    };
+    let problem = error.problem();
+    if line == 0 { problem.to_owned() } else { format!("line {line}: {problem}") }
+}
