@@ -86,6 +86,7 @@ impl JobController {
         }
         if let (Some(start), Some(deadline)) = (job.status.start_time, job.spec.active_deadline_seconds)
             && old.spec.active_deadline_seconds != Some(deadline)
+            && self.shared.config.guards.deadline_requeue
         {
             // Without it a deadline that was raised or set on a running Job would never be enforced (B59).
             let end = start.time() + Duration::from_secs(u64::try_from(deadline).unwrap_or(0));
@@ -101,8 +102,10 @@ impl JobController {
         shared.queue.add(key.clone());
         shared.own_writes.clear(&key, Some(&job.metadata.uid));
         shared.finished.remove(&job.metadata.uid);
-        shared.expectations.forget(&key);
-        shared.backoff.remove(&key);
+        if shared.config.guards.forget_deleted {
+            shared.expectations.forget(&key);
+            shared.backoff.remove(&key);
+        }
         self.orphans.add_selector(job);
     }
 

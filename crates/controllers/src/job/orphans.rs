@@ -97,7 +97,8 @@ impl OrphanWorker {
                 }
             }
             Err(status) if status.reason == Reason::NotFound => {}
-            Err(_) => self.served_with_error(now, &mut pass),
+            Err(_) if shared.config.guards.orphan_retry => self.served_with_error(now, &mut pass),
+            Err(_) => {}
         }
         self.go_on(shared, now, pass, out);
     }
@@ -142,7 +143,7 @@ fn is_orphan(shared: &Shared, pod: &Pod) -> bool {
     }
     let Some(owner) = pod.metadata.controller() else { return true };
     if &*owner.kind != "Job" || &*owner.api_version != BATCH_V1 {
-        return false;
+        return !shared.config.guards.orphan_owner_kind;
     }
     let job = shared.cache.resolve(&pod.metadata.namespace, owner);
     job.is_none_or(|job| managed_by_external_controller(job).is_none() && job.is_finished())

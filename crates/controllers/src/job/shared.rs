@@ -37,10 +37,12 @@ pub struct Shared {
 
 impl Shared {
     pub fn new(config: JobControllerConfig) -> Self {
+        let mut queue = WorkQueue::new(JOB_API_BACK_OFF);
+        queue.earliest_wins = config.guards.earliest_requeue;
         Self {
             config,
             cache: Cache::default(),
-            queue: WorkQueue::new(JOB_API_BACK_OFF),
+            queue,
             expectations: Expectations::new(),
             finalizers: BTreeMap::new(),
             backoff: BTreeMap::new(),

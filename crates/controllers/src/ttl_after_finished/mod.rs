@@ -2,6 +2,7 @@
 //!
 //! It looks at Jobs only, never at pods: deletion is in the foreground, so the garbage collector takes the pods first.
 
+use crate::job::Guards;
 use crate::machinery::{CallId, Input, Output, RateLimit, Startup, Waker, WorkQueue};
 use jobyard_api::Text;
 use jobyard_api::job::{COMPLETE, FAILED, Job};
@@ -32,6 +33,8 @@ pub struct TtlController {
     next_call: u64,
     startup: Startup,
     waker: Waker,
+    /// Whether a Job is read again before it is deleted; a test takes that away.
+    fresh_read: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -52,7 +55,7 @@ enum Ttl {
 
 impl TtlController {
     /// A controller process that starts now, knowing nothing.
-    pub const fn new(start: Time) -> Self {
+    pub const fn new(start: Time, guards: Guards) -> Self {
         Self {
             jobs: BTreeMap::new(),
             queue: WorkQueue::new(BACK_OFF),
@@ -60,6 +63,7 @@ impl TtlController {
             next_call: 0,
             startup: Startup::new(start),
             waker: Waker::new(),
+            fresh_read: guards.fresh_ttl_read,
         }
     }
 
@@ -108,6 +112,10 @@ impl TtlController {
                 Ttl::Left(left) => {
                     self.queue.add_after(now, key.clone(), left);
                     self.end(&key);
+                }
+                Ttl::Expired if !self.fresh_read => {
+                    let job = self.jobs.get(&key).cloned().expect("what expired is there");
+                    self.delete_if_expired(now, key, &job, out);
                 }
                 // The cached Job may be old: the TTL may have been changed or taken away since. [J-182]
                 Ttl::Expired => {

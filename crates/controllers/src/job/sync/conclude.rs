@@ -27,7 +27,7 @@ impl Sync {
             None => self.facts.succeeded > 0,
             Some(completions) => self.facts.succeeded >= completions,
         };
-        enough && self.facts.active_count == 0
+        enough && (self.facts.active_count == 0 || !self.guards.end_waits_for_pods)
     }
 
     fn update_suspension(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) {

@@ -153,7 +153,9 @@ impl Sync {
             let message = "Job was active longer than specified deadline";
             return Some(End::failure("DeadlineExceeded", message, "J-034", "spec.activeDeadlineSeconds"));
         }
-        shared.queue.add_after(now, self.key.clone(), end.since(now));
+        if self.guards.deadline_requeue {
+            shared.queue.add_after(now, self.key.clone(), end.since(now));
+        }
         None
     }
 

@@ -251,15 +251,18 @@ impl Sync {
             facts.finishing = None;
         }
         facts.active_count -= removed;
-        facts.terminating += removed;
-        facts.ready -= removed_ready;
+        if self.guards.own_deletes_told {
+            facts.terminating += removed;
+            facts.ready -= removed_ready;
+        }
         if facts.manage_called { self.conclude(shared, now, out) } else { self.track(shared, now, out) }
     }
 
     /// Makes the missing pods, unless a back-off delays them. [J-054] [J-055]
     fn create(&mut self, shared: &mut Shared, now: Time, wanted: i32, out: &mut Vec<Output>) -> Progress {
         let occupied = if only_replace_failed_pods(&self.job) { self.facts.terminating } else { 0 };
-        let missing = usize::try_from(wanted - occupied - self.facts.active_count).unwrap_or(0);
+        let missing = wanted - occupied - self.facts.active_count;
+        let missing = if self.guards.creations_clamped { missing.max(0) } else { missing }.cast_unsigned() as usize;
         if missing == 0 {
             return self.conclude(shared, now, out);
         }
@@ -310,6 +313,9 @@ impl Sync {
         explain(&self.key, rule, field, text, out);
         shared.queue.add_after(now, self.key.clone(), remaining.max(SYNC_JOB_BATCH_PERIOD));
         // Nothing was made or removed, so the count of active pods stays: 0 would be refused beside ready ones (B30).
+        if !self.guards.active_under_backoff {
+            self.facts.active_count = 0;
+        }
         self.conclude(shared, now, out)
     }
 
@@ -373,7 +379,9 @@ impl Sync {
     fn creation_failed(&mut self, shared: &mut Shared, now: Time, status: Box<Status>, out: &mut Vec<Output>) {
         let message = format!("Error creating: {}", status.message);
         shared.record(now, &self.job, (WARNING, "FailedCreate"), message, out);
-        shared.expectations.creation_observed(&self.key);
+        if self.guards.failed_creations_unexpected {
+            shared.expectations.creation_observed(&self.key);
+        }
         self.facts.active_count -= 1;
         if let Stage::ManagePods(Manage::Create(creation)) = &mut self.stage {
             creation.batch_failed = true;

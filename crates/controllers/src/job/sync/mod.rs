@@ -20,6 +20,7 @@ mod manage;
 mod track;
 
 use super::cache::Key;
+use super::config::Guards;
 use super::decide::backoff::BackoffRecord;
 use super::decide::intervals::Intervals;
 use super::decide::predicates::{completion_index, managed_by_external_controller};
@@ -94,6 +95,7 @@ enum Stage {
 #[derive(Clone, Debug)]
 pub struct Sync {
     key: Key,
+    guards: Guards,
     stage: Stage,
     /// The Job as the cache had it, changed as the sync goes; after a status write as it was answered.
     job: Job,
@@ -134,10 +136,10 @@ struct Facts {
 impl Sync {
     /// Starts a sync of a key: checks what forbids it, then claims pods. [J-019] – [J-023]
     pub(super) fn start(shared: &mut Shared, now: Time, key: Key, out: &mut Vec<Output>) -> (Self, Progress) {
+        let guards = shared.config.guards;
         let refused = |key: Key, error: Option<Box<Status>>| {
-            let stage = Stage::Claim(Claim::default());
-            let sync =
-                Self { key, stage, job: Job::default(), satisfied: false, facts: Facts::default(), manage_error: None };
+            let (stage, job, facts) = (Stage::Claim(Claim::default()), Job::default(), Facts::default());
+            let sync = Self { key, guards, stage, job, satisfied: false, facts, manage_error: None };
             (sync, Progress::Ended(error))
         };
         if let Err(lagging) = shared.own_writes.ensure_ready(&key, &shared.cache) {
@@ -156,10 +158,10 @@ impl Sync {
         }
         let mut job = Job::clone(&job);
         job.status.uncounted_terminated_pods.get_or_insert_with(UncountedTerminatedPods::default);
-        let satisfied = !shared.config.guards.expectations || shared.expectations.satisfied(now, &key);
+        let satisfied = !guards.expectations || shared.expectations.satisfied(now, &key);
         let candidates = shared.cache.candidates(&job);
         let stage = Stage::Claim(Claim::new(candidates));
-        let mut sync = Self { key, stage, job, satisfied, facts: Facts::default(), manage_error: None };
+        let mut sync = Self { key, guards, stage, job, satisfied, facts: Facts::default(), manage_error: None };
         let progress = sync.claim(shared, now, out);
         (sync, progress)
     }
@@ -201,6 +203,9 @@ impl Sync {
 
 /// [J-020] A Job that is gone leaves nothing behind.
 fn forget(shared: &mut Shared, key: &Key) {
+    if !shared.config.guards.forget_deleted {
+        return;
+    }
     shared.expectations.forget(key);
     shared.finalizers.remove(key);
     shared.own_writes.clear(key, None);

@@ -148,7 +148,8 @@ impl Sync {
         let valid_index = claimed.index.filter(|index| *index < self.completions());
         let facts = &self.facts;
         let lists = self.job.status.uncounted_terminated_pods.get_or_insert_default();
-        if claimed.pod.status.phase == Phase::Succeeded && !facts.uncounted_failed.contains(uid) {
+        let is_listed_as_failed = self.guards.one_list_per_uid && facts.uncounted_failed.contains(uid);
+        if claimed.pod.status.phase == Phase::Succeeded && !is_listed_as_failed {
             return match valid_index {
                 _ if !is_indexed && !facts.uncounted_succeeded.contains(uid) => {
                     lists.succeeded.push(uid.clone());
@@ -218,7 +219,9 @@ impl Sync {
             return Progress::Ended(Some(error));
         }
         // Only now: were it kept before, a refused write would count the same failures again.
-        shared.backoff.insert(self.key.clone(), self.facts.backoff);
+        if self.guards.failure_memory {
+            shared.backoff.insert(self.key.clone(), self.facts.backoff);
+        }
         track.needs_flush = false;
         self.remove_finalizers(shared, now, track, out)
     }
@@ -275,9 +278,11 @@ impl Sync {
             }
             Err(status) => {
                 shared.finalizer_removal_observed(&self.key, &uid);
-                if status.reason == Reason::NotFound {
+                let is_gone = status.reason == Reason::NotFound;
+                if is_gone || !self.guards.uid_until_finalizer_gone {
                     track.tracked.remove(&uid);
-                } else {
+                }
+                if !is_gone {
                     track.error.get_or_insert(status);
                 }
             }
@@ -298,8 +303,8 @@ impl Sync {
         out: &mut Vec<Output>,
     ) -> Progress {
         track.needs_flush |= clean_uncounted(&mut self.job.status, &track.tracked);
-        if track.error.is_none() {
-            track.is_finished = !track.reached_max && self.enact_finished(now);
+        if track.error.is_none() || !self.guards.counted_before_end {
+            track.is_finished = (!track.reached_max || !self.guards.counted_before_end) && self.enact_finished(now);
             track.needs_flush |= track.is_finished;
         }
         if !track.needs_flush {
@@ -313,7 +318,9 @@ impl Sync {
     /// Sets the final condition, if nothing is uncounted and no pod is still going. [J-116]
     fn enact_finished(&mut self, now: Time) -> bool {
         let Some(finishing) = &self.facts.finishing else { return false };
-        if self.uncounted_len() > 0 || self.facts.terminating > 0 {
+        let is_uncounted = self.uncounted_len() > 0 && self.guards.counted_before_end;
+        let is_left = self.facts.terminating > 0 && self.guards.end_waits_for_pods;
+        if is_uncounted || is_left {
             return false;
         }
         let words = (&*finishing.reason, &*finishing.message);
