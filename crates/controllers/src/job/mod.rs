@@ -69,7 +69,12 @@ impl JobController {
                     self.startup.caches_filled(now);
                 }
             }
-            Input::Watch(event) => self.watch(now, event),
+            Input::Watch(event) => {
+                // A delay that ends now ends before the event is handled, so the event's own delay is not dropped as the
+                // later of two: upstream a timer is a step away from its queue, a watch event several.
+                self.shared.queue.fire(now);
+                self.watch(now, event);
+            }
             Input::Response(call, answer) => self.respond(now, call, answer, &mut out),
             Input::Timer => {}
         }

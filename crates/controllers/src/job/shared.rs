@@ -94,6 +94,11 @@ impl Shared {
         }
     }
 
+    /// Whether the finalizer of a pod was taken off and that has not been seen.
+    pub fn expects_finalizer_gone(&self, key: &Key, uid: &Uid) -> bool {
+        self.config.guards.finalizer_expectations && self.finalizers.get(key).is_some_and(|uids| uids.contains(uid))
+    }
+
     /// Forgets a finalizer expectation: the removal was seen, or will never be.
     pub fn finalizer_removal_observed(&mut self, key: &Key, uid: &Uid) {
         if let Some(uids) = self.finalizers.get_mut(key) {

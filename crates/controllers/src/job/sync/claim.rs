@@ -166,8 +166,10 @@ impl Sync {
         match (waiting, answer) {
             (Waiting::Recheck, answer) => claim.adoption = recheck(&self.job, answer),
             (Waiting::Adopt(pod), Ok(_)) => {
-                // The cached pod has no finalizer yet; this sync counts it as if it had.
-                claim.claimed.push(Claimed { has_finalizer: true, ..Claimed::new(pod, false) });
+                // The cached pod has no finalizer yet; this sync counts it as if it had. Not if it was this Job's before and
+                // was released while its finalizer was taken off: nobody has seen that since, and it stays expected.
+                let is_expected_gone = shared.expects_finalizer_gone(&self.key, &pod.metadata.uid);
+                claim.claimed.push(Claimed { has_finalizer: true, ..Claimed::new(pod, is_expected_gone) });
             }
             (Waiting::Release, Ok(_)) => {}
             (Waiting::Release, Err(status)) if status.reason == Reason::Invalid => {}
