@@ -78,12 +78,13 @@ impl<K: Ord + Clone> WorkQueue<K> {
         self.schedule.insert((at, self.sequence), key);
     }
 
-    /// Adds a key after an error; each error in a row doubles the delay.
-    pub fn add_rate_limited(&mut self, now: Time, key: K) {
+    /// Adds a key after an error; each error in a row doubles the delay. Returns when it comes at the latest.
+    pub fn add_rate_limited(&mut self, now: Time, key: K) -> Time {
         let failures = self.failures.entry(key.clone()).or_default();
         *failures = failures.saturating_add(1);
         let delay = self.rate_limit.delay(*failures);
         self.add_after(now, key, delay);
+        now + delay
     }
 
     /// Forgets the errors of a key.
