@@ -61,7 +61,8 @@ pub fn random(seed: u64, count: u64, profile: Profile) -> Vec<Value> {
 
 fn scenario(dice: &mut Dice, name: &str, profile: Profile) -> Value {
     let (mut when, mut fates) = (Vec::new(), Vec::new());
-    for number in 0..dice.pick(&[1, 1, 1, 1, 2]) {
+    let jobs = if profile == Profile::Wide { dice.pick(&[1, 1, 2, 3]) } else { dice.pick(&[1, 1, 1, 1, 2]) };
+    for number in 0..jobs {
         let job = jobs::random(dice, &format!("j{number}"), profile);
         fates.extend(fates::of_job(dice, &job));
         let born = dice.between(1000, 4000);
@@ -70,8 +71,8 @@ fn scenario(dice: &mut Dice, name: &str, profile: Profile) -> Value {
     }
     let mut faults = Vec::new();
     if profile.has_faults() {
-        when.extend(steps::crashes(dice));
-        faults = steps::faults(dice);
+        when.extend(steps::crashes(dice, profile));
+        faults = steps::faults(dice, profile);
     }
     when.sort_by_key(|(at, _)| *at);
     let steps: Vec<Value> = when.into_iter().map(|(at, step)| steps::at(at, step)).collect();

@@ -50,7 +50,7 @@ fn edit(dice: &mut Dice, job: &Value, is_suspended: &mut bool) -> Value {
             }
             json!({"delete": delete})
         }
-        60..75 => json!({"podStatus": {"pod": some_pod(dice, job), "status": node_loss()}}),
+        60..75 => json!({"podStatus": {"pod": some_pod(dice, job), "status": some_status(dice)}}),
         75..83 if is_indexed(spec) => {
             let size = dice.between(1, 9);
             spec_patch(job, json!({"completions": size, "parallelism": size}))
@@ -111,7 +111,17 @@ fn some_pod(dice: &mut Dice, job: &Value) -> Value {
     pod
 }
 
-/// What is left of a pod whose node is gone.
+/// A status that something else than the kubelet writes; most often what is left of a pod whose node is gone.
+fn some_status(dice: &mut Dice) -> Value {
+    match dice.between(0, 9) {
+        0 => json!({"phase": "Succeeded"}),
+        1 => json!({"conditions": [{"type": "Ready", "status": "False"}]}),
+        2 => json!({"conditions": [{"type": "DisruptionTarget", "status": "True", "reason": "PreemptionByScheduler"}]}),
+        3 => json!({"phase": "Unknown"}),
+        _ => node_loss(),
+    }
+}
+
 fn node_loss() -> Value {
     let condition = json!({
         "type": "DisruptionTarget", "status": "True", "reason": "DeletionByPodGC",
@@ -121,32 +131,47 @@ fn node_loss() -> Value {
 }
 
 /// Crashes of the controllers and held watches.
-pub fn crashes(dice: &mut Dice) -> Vec<Timed> {
+pub fn crashes(dice: &mut Dice, profile: Profile) -> Vec<Timed> {
     let mut steps = Vec::new();
-    if dice.chance(35) {
-        let from = dice.between(2000, 40_000);
-        steps.push((from, json!({"stop": true})));
-        steps.push((from + dice.between(500, 30_000), json!({"start": true})));
-    }
-    if dice.chance(30) {
-        let (from, resource) = (dice.between(2000, 40_000), dice.pick(&["jobs", "pods"]));
-        steps.push((from, json!({"holdWatch": resource})));
-        steps.push((from + dice.between(500, 30_000), json!({"releaseWatch": resource})));
+    let mut from = 2000;
+    for _ in 0..if profile == Profile::Wide { dice.between(1, 2) } else { 1 } {
+        from = one_round(dice, from, &mut steps);
     }
     steps
 }
 
+/// One crash and one held watch, perhaps. The next round begins when this one is over: a watch that is held twice would be
+/// let go by the first release.
+fn one_round(dice: &mut Dice, from: u64, steps: &mut Vec<Timed>) -> u64 {
+    let mut end = from;
+    if dice.chance(35) {
+        let stop = dice.between(from, from + 38_000);
+        let start = stop + dice.between(500, 30_000);
+        steps.extend([(stop, json!({"stop": true})), (start, json!({"start": true}))]);
+        end = end.max(start);
+    }
+    if dice.chance(30) {
+        let (hold, resource) = (dice.between(from, from + 38_000), dice.pick(&["jobs", "pods"]));
+        let release = hold + dice.between(500, 30_000);
+        steps.extend([(hold, json!({"holdWatch": resource})), (release, json!({"releaseWatch": resource}))]);
+        end = end.max(release);
+    }
+    end + 1
+}
+
 /// Requests of the controllers that fail, some after they were applied.
-pub fn faults(dice: &mut Dice) -> Vec<Value> {
-    let kinds: [(&str, &str, &[u64]); 5] = [
+pub fn faults(dice: &mut Dice, profile: Profile) -> Vec<Value> {
+    let kinds: [(&str, &str, &[u64]); 6] = [
         ("create", "pods", &[403, 500, 504]),
         ("create", "pods", &[403, 500, 504]),
         ("update", "jobs/status", &[409, 500]),
         ("patch", "pods", &[500]),
         ("delete", "pods", &[500]),
+        ("delete", "jobs", &[409, 500]),
     ];
+    let kinds = if profile == Profile::Wide { &kinds[..] } else { &kinds[..5] };
     let faults = (0..dice.between(0, 3)).map(|_| {
-        let (verb, resource, codes) = dice.pick(&kinds);
+        let (verb, resource, codes) = dice.pick(kinds);
         let (from, code) = (dice.between(0, 20_000), dice.pick(codes));
         let to = from + dice.between(500, 60_000);
         let mut fault =
