@@ -6,11 +6,10 @@ use super::{JobController, SYNC_JOB_BATCH_PERIOD};
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Object, Resource, WatchEvent, WatchEventKind};
-use jobyard_api::time::Time;
+use jobyard_api::time::{Time, go_seconds};
 use jobyard_api::words::JOB_TRACKING_FINALIZER;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 impl JobController {
     /// Everything of a resource: what is new is added, what is missing was deleted unseen.
@@ -89,7 +88,7 @@ impl JobController {
             && self.shared.config.guards.deadline_requeue
         {
             // Without it a deadline that was raised or set on a running Job would never be enforced (B59).
-            let end = start.time() + Duration::from_secs(u64::try_from(deadline).unwrap_or(0));
+            let end = start.time() + go_seconds(deadline);
             self.shared.queue.add_after(now, key, end.since(now));
         }
     }

@@ -12,9 +12,8 @@ use crate::job::shared::{Shared, explain};
 use crate::machinery::{Decision, Fact, Output, Pods, Ruling, fact};
 use jobyard_api::job::{FAILED, FAILURE_TARGET, JobCondition, SUCCESS_CRITERIA_MET};
 use jobyard_api::pod::{Phase, Pod};
-use jobyard_api::time::{Time, Timestamp};
+use jobyard_api::time::{Time, Timestamp, go_seconds};
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 /// A reason to end the Job: condition type, reason, message; why, for people.
 struct End {
@@ -196,7 +195,7 @@ impl Sync {
             return None;
         }
         let start = self.facts.started.or_else(|| self.job.status.start_time.map(Timestamp::time))?;
-        let end = start + Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+        let end = start + go_seconds(seconds);
         let facts = vec![fact("status.startTime", start), fact("spec.activeDeadlineSeconds", seconds)];
         if end <= now {
             let message = "Job was active longer than specified deadline";
