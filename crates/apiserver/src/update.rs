@@ -50,7 +50,8 @@ impl ApiServer {
         kinds::default_changed(&mut new, &old);
         keep_system_fields(new.metadata_mut(), old.metadata());
         let mut errors = ErrorList::new();
-        warnings.extend(kinds::admit_changed(&mut new, &old, part, &mut errors));
+        let mut admission = kinds::Admission { templates: &mut self.templates, has_plugins: self.has_plugins };
+        warnings.extend(kinds::admit_changed(&mut new, &old, part, &mut admission, &mut errors));
         errors.into_result(new.resource(), &old.metadata().name)?;
         // The first write of a Job that was created without labels puts them into the store, so it is one even if the
         // request changes nothing.

@@ -43,7 +43,8 @@ impl Walk {
                 self.unmodelled.push(child.in_document());
             }
             self.below_unmodelled += usize::from(is_without_effect);
-            if let Some(value) = self.value(value, kind, Place { owner: of.name, path: &child }) {
+            let value = self.value(value, kind, Place { owner: of.name, path: &child });
+            if let Some(value) = value.filter(|_| !modelled::is_dropped(of.name, name)) {
                 copy.insert(name.clone(), value);
             }
             self.below_unmodelled -= usize::from(is_without_effect);
@@ -69,7 +70,9 @@ impl Walk {
                 self.below_unmodelled += usize::from(is_bare);
                 let copy = self.object(map, of, Some(place.path));
                 self.below_unmodelled -= usize::from(is_bare);
-                Some(Value::Object(copy))
+                // A lifecycle of which all was dropped goes too.
+                let is_gone = of.name == "Lifecycle" && copy.is_empty() && map.contains_key("stopSignal");
+                (!is_gone).then_some(Value::Object(copy))
             }
             // Empty lists and maps are left out of what is stored ([A-161]).
             (Kind::List(_), Value::Array(items)) if items.is_empty() => {

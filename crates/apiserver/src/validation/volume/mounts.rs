@@ -1,155 +1,126 @@
-//! Volumes and where containers mount them ([A-187]). Of the sources those that Jobs usually have are looked into.
+//! Mounts and block devices of containers ([A-187]).
 
-use super::names;
-use crate::field::{ErrorList, Path, quote};
-use jobyard_api::pod::{Container, PodSpecShared};
-use serde_json::Value;
-use std::collections::BTreeSet;
+use super::Volumes;
+use crate::field::ErrorList;
+use crate::validation::node::Node;
+use crate::validation::paths;
+use crate::validation::rules::check_word;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Sources in the order in which upstream looks at them.
-const SOURCES: [&str; 30] = [
-    "emptyDir",
-    "hostPath",
-    "gitRepo",
-    "gcePersistentDisk",
-    "awsElasticBlockStore",
-    "secret",
-    "nfs",
-    "iscsi",
-    "glusterfs",
-    "persistentVolumeClaim",
-    "rbd",
-    "cinder",
-    "cephfs",
-    "flocker",
-    "downwardAPI",
-    "fc",
-    "configMap",
-    "azureFile",
-    "vsphereVolume",
-    "photonPersistentDisk",
-    "portworxVolume",
-    "azureDisk",
-    "storageos",
-    "scaleIO",
-    "csi",
-    "quobyte",
-    "projected",
-    "flexVolume",
-    "ephemeral",
-    "image",
-];
-const HOST_PATH_TYPES: [&str; 8] =
-    ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
-/// Largest permission bits.
-const MODE_MAX: i64 = 0o777;
+const PROPAGATIONS: [&str; 3] = ["Bidirectional", "HostToContainer", "None"];
 
-fn list(value: Option<&Value>) -> &[Value] {
-    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value.get(name).and_then(Value::as_str).unwrap_or("")
-}
-
-/// Checks the volumes of a pod. Gives the names of those that are right: a mount of another one finds nothing.
-pub fn check<'a>(spec: &'a PodSpecShared, path: &Path, errors: &mut ErrorList) -> BTreeSet<&'a str> {
-    let mut known = BTreeSet::new();
-    for (i, volume) in list(spec.unmodelled.get("volumes")).iter().enumerate() {
-        let path = path.index(i);
-        let errors_before = errors.len();
-        check_sources(volume, &path, errors);
-        let name = text(volume, "name");
-        if name.is_empty() {
-            errors.required(&path.child("name"), "");
-        } else {
-            for message in names::label_errors(name) {
-                errors.invalid(&path.child("name"), name, message);
-            }
-        }
-        if known.contains(name) {
-            errors.duplicate(&path.child("name"), quote(name));
-        }
-        if errors.len() == errors_before {
-            known.insert(name);
-        }
-    }
-    known
-}
-
-fn check_sources(volume: &Value, path: &Path, errors: &mut ErrorList) {
-    let mut sources = SOURCES.iter().filter_map(|name| volume.get(name).map(|source| (*name, source)));
-    let Some((name, source)) = sources.next() else {
-        return errors.required(path, "must specify a volume type");
-    };
-    check_source(name, source, &path.child(name), errors);
-    for (name, _) in sources {
-        errors.forbidden(&path.child(name), "may not specify more than 1 volume type");
-    }
-}
-
-fn check_source(name: &str, source: &Value, path: &Path, errors: &mut ErrorList) {
-    let required = match name {
-        "hostPath" => "path",
-        "secret" => "secretName",
-        "configMap" => "name",
-        "persistentVolumeClaim" => "claimName",
-        _ => return,
-    };
-    if text(source, required).is_empty() {
-        errors.required(&path.child(required), "");
-    }
-    if name == "hostPath" {
-        let (host_path, kind) = (text(source, "path"), text(source, "type"));
-        if host_path.split('/').any(|part| part == "..") {
-            errors.invalid(&path.child("path"), host_path, "must not contain '..'");
-        }
-        if !HOST_PATH_TYPES.contains(&kind) {
-            errors.not_supported(&path.child("type"), kind, &HOST_PATH_TYPES);
-        }
-    }
-    if let Some(mode) = source.get("defaultMode").and_then(Value::as_i64)
-        && !(0..=MODE_MAX).contains(&mode)
-    {
-        let detail = "must be a number between 0 and 0777 (octal), both inclusive";
-        errors.invalid_value(&path.child("defaultMode"), mode, detail);
-    }
+/// Where the volumes of a list are in the container: of each the last place.
+fn places<'a>(container: &Node<'_, 'a>, list: &str, field: &str) -> BTreeMap<&'a str, &'a str> {
+    let list = container.child(list);
+    list.items().map(|item| (item.text("name"), item.text(field))).collect()
 }
 
 /// Checks the mounts of a container.
-pub fn check_mounts(container: &Container, known: &BTreeSet<&str>, path: &Path, errors: &mut ErrorList) {
-    let mut paths = BTreeSet::new();
-    for (i, mount) in list(container.unmodelled.get("volumeMounts")).iter().enumerate() {
-        let item = path.index(i);
-        let (name, mount_path) = (text(mount, "name"), text(mount, "mountPath"));
+pub fn check_mounts(container: &Node, known: &Volumes, errors: &mut ErrorList) {
+    let mut taken = BTreeSet::new();
+    let (list, devices) = (container.child("volumeMounts"), places(container, "volumeDevices", "devicePath"));
+    for mount in list.items() {
+        let (name, mount_path) = (mount.text("name"), mount.text("mountPath"));
+        let (name_path, path) = (mount.path.child("name"), mount.path.child("mountPath"));
         if name.is_empty() {
-            errors.required(&item.child("name"), "");
+            errors.required(&name_path, "");
         }
-        if !known.contains(name) {
-            errors.not_found(&item.child("name"), name);
+        if !known.contains_key(name) {
+            errors.not_found(&name_path, name);
         }
         if mount_path.is_empty() {
-            errors.required(&item.child("mountPath"), "");
+            errors.required(&path, "");
         }
-        if !paths.insert(mount_path) {
-            errors.invalid(&item.child("mountPath"), mount_path, "must be unique");
+        if !taken.insert(mount_path) {
+            errors.invalid(&path, mount_path, "must be unique");
         }
-        // Upstream leaves the index out here.
-        check_sub_path(text(mount, "subPath"), &path.child("subPath"), errors);
-        if !text(mount, "subPath").is_empty() && !text(mount, "subPathExpr").is_empty() {
-            let detail = "subPathExpr and subPath are mutually exclusive";
-            errors.invalid(&item.child("subPathExpr"), text(mount, "subPathExpr"), detail);
+        if devices.contains_key(name) {
+            errors.invalid(&name_path, name, "must not already exist in volumeDevices");
         }
-        check_sub_path(text(mount, "subPathExpr"), &path.child("subPathExpr"), errors);
+        if devices.values().any(|path| *path == mount_path) {
+            errors.invalid(&path, mount_path, "must not already exist as a path in volumeDevices");
+        }
+        check_sub_paths(&mount, &list, errors);
+        check_modes(&mount, &list, container, errors);
     }
 }
 
-fn check_sub_path(sub_path: &str, path: &Path, errors: &mut ErrorList) {
-    if sub_path.starts_with('/') {
-        errors.invalid(path, sub_path, "must be a relative path");
+/// Upstream leaves the index out of most paths.
+fn check_sub_paths(mount: &Node, list: &Node, errors: &mut ErrorList) {
+    let (sub_path, expression) = (mount.text("subPath"), mount.text("subPathExpr"));
+    paths::check_descending(sub_path, &list.path.child("subPath"), errors);
+    if !sub_path.is_empty() && !expression.is_empty() {
+        let detail = "subPathExpr and subPath are mutually exclusive";
+        errors.invalid(&mount.path.child("subPathExpr"), expression, detail);
     }
-    if sub_path.split('/').any(|part| part == "..") {
-        errors.invalid(path, sub_path, "must not contain '..'");
+    paths::check_descending(expression, &list.path.child("subPathExpr"), errors);
+}
+
+fn check_modes(mount: &Node, list: &Node, container: &Node, errors: &mut ErrorList) {
+    let path = list.path.child("mountPropagation");
+    let propagation = mount.get("mountPropagation").as_str();
+    if propagation.is_some() {
+        check_word(&Node::new(path, mount.get("mountPropagation")), &PROPAGATIONS, errors);
+    }
+    if propagation == Some("Bidirectional") && !container.child("securityContext").is_true("privileged") {
+        errors.forbidden(&path, "Bidirectional mount propagation is available only to privileged containers");
+    }
+    let path = list.path.child("recursiveReadOnly");
+    match mount.get("recursiveReadOnly").as_str() {
+        None | Some("Disabled") => {}
+        Some("Enabled" | "IfPossible") => {
+            if !mount.is_true("readOnly") {
+                errors.forbidden(&path, "may only be specified when readOnly is true");
+            }
+            if propagation.is_some_and(|mode| mode != "None") {
+                errors.forbidden(&path, "may only be specified when mountPropagation is None or not specified");
+            }
+        }
+        Some(other) => errors.not_supported(&path, other, &["Disabled", "Enabled", "IfPossible"]),
+    }
+}
+
+/// Checks the block devices of a container.
+pub fn check_devices(container: &Node, known: &Volumes, errors: &mut ErrorList) {
+    let (mut names, mut taken) = (BTreeSet::new(), BTreeSet::new());
+    let mounts = places(container, "volumeMounts", "mountPath");
+    for device in container.child("volumeDevices").items() {
+        let (name, device_path) = (device.text("name"), device.text("devicePath"));
+        let (name_path, path) = (device.path.child("name"), device.path.child("devicePath"));
+        if name.is_empty() {
+            errors.required(&name_path, "");
+        }
+        if names.contains(name) {
+            errors.invalid(&name_path, name, "must be unique");
+        }
+        match known.get(name) {
+            None => errors.not_found(&name_path, name),
+            Some(volume) if volume.get("persistentVolumeClaim").is_none() && volume.get("ephemeral").is_none() => {
+                let detail = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode";
+                errors.invalid(&name_path, name, detail);
+            }
+            Some(_) => {}
+        }
+        if device_path.is_empty() {
+            errors.required(&path, "");
+        }
+        if taken.contains(device_path) {
+            errors.invalid(&path, device_path, "must be unique");
+        }
+        if paths::has_backsteps(device_path) {
+            errors.invalid(&path, device_path, "can not contain backsteps ('..')");
+        } else {
+            taken.insert(device_path);
+        }
+        if mounts.contains_key(name) {
+            errors.invalid(&name_path, name, "must not already exist in volumeMounts");
+        }
+        if mounts.values().any(|path| *path == device_path) {
+            errors.invalid(&path, device_path, "must not already exist as a path in volumeMounts");
+        }
+        if !name.is_empty() {
+            names.insert(name);
+        }
     }
 }
 
@@ -158,45 +129,48 @@ mod tests {
     use crate::validation::tests_support::check_job;
     use serde_json::{Value, json};
 
-    fn check(volumes: Value, mounts: Value, expected: &[&str]) {
-        let expected: Vec<String> = expected.iter().map(|text| format!("spec.template.spec.{text}")).collect();
+    fn check(container: Value, expected: &[&str]) {
+        let expected: Vec<String> =
+            expected.iter().map(|text| format!("spec.template.spec.containers[0].{text}")).collect();
         let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-        let container = json!({"name": "c", "image": "i", "volumeMounts": mounts});
+        let mut container = container;
+        (container["name"], container["image"]) = (json!("c"), json!("i"));
+        let volumes = json!([{"name": "v"}, {"name": "w"}, {"name": "b", "persistentVolumeClaim": {"claimName": "c"}}]);
         let spec = json!({"restartPolicy": "Never", "volumes": volumes, "containers": [container]});
         check_job(json!({"template": {"spec": spec}}), &expected);
     }
 
     ///
     #[test]
-    fn volumes_have_one_source() {
-        check(json!([{"name": "v"}, {"name": "w", "secret": {"secretName": "s"}}]), json!([]), &[]);
+    fn mounts_name_a_volume() {
         check(
-            json!([{"name": "v", "emptyDir": {}, "hostPath": {"path": "/a"}}]),
-            json!([]),
-            &["volumes[0].hostPath: Forbidden: may not specify more than 1 volume type"],
-        );
-        check(
-            json!([{"name": "A", "configMap": {"defaultMode": 512}}]),
-            json!([]),
+            json!({"volumeMounts": [
+                {"name": "v", "mountPath": "/a"},
+                {"name": "x", "mountPath": "/a", "subPath": "/b"},
+                {"name": "w", "mountPath": "/c", "mountPropagation": "Bidirectional", "recursiveReadOnly": "Enabled"},
+            ]}),
             &[
-                "volumes[0].configMap.name: Required value",
-                "volumes[0].configMap.defaultMode: Invalid value: 512: must be a number between 0 and 0777 (octal), both",
-                "volumes[0].name: Invalid value: \"A\": a lowercase RFC 1123 label",
+                "volumeMounts[1].name: Not found: \"x\"",
+                "volumeMounts[1].mountPath: Invalid value: \"/a\": must be unique",
+                "volumeMounts.subPath: Invalid value: \"/b\": must be a relative path",
+                "volumeMounts.mountPropagation: Forbidden: Bidirectional mount propagation is available only",
+                "volumeMounts.recursiveReadOnly: Forbidden: may only be specified when readOnly is true",
+                "volumeMounts.recursiveReadOnly: Forbidden: may only be specified when mountPropagation is None",
             ],
         );
     }
 
     ///
     #[test]
-    fn mounts_name_a_volume() {
-        let mounts = json!([{"name": "v", "mountPath": "/a"}, {"name": "w", "mountPath": "/a", "subPath": "/b"}]);
+    fn devices_are_claims() {
+        check(json!({"volumeDevices": [{"name": "b", "devicePath": "/d"}]}), &[]);
         check(
-            json!([{"name": "v"}]),
-            mounts,
+            json!({"volumeDevices": [{"name": "v", "devicePath": "/d/.."}], "volumeMounts": [{"name": "v", "mountPath": "/d"}]}),
             &[
-                "containers[0].volumeMounts[1].name: Not found: \"w\"",
-                "containers[0].volumeMounts[1].mountPath: Invalid value: \"/a\": must be unique",
-                "containers[0].volumeMounts.subPath: Invalid value: \"/b\": must be a relative path",
+                "volumeMounts[0].name: Invalid value: \"v\": must not already exist in volumeDevices",
+                "volumeDevices[0].name: Invalid value: \"v\": can only use volume source type of",
+                "volumeDevices[0].devicePath: Invalid value: \"/d/..\": can not contain backsteps ('..')",
+                "volumeDevices[0].name: Invalid value: \"v\": must not already exist in volumeMounts",
             ],
         );
     }
