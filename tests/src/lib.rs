@@ -4,5 +4,6 @@
 pub mod admission;
 pub mod conformance;
 pub mod jsonl;
+pub mod scenarios;
 pub mod seeds;
 pub mod transcripts;

@@ -34,12 +34,19 @@ impl Time {
     }
 }
 
-/// Saturates at [`Time::MAX`]: a deadline of 2^63 seconds is "never", not the past.
+/// Saturates at [`Time::MAX`].
 impl Add<Duration> for Time {
     type Output = Self;
     fn add(self, rhs: Duration) -> Self {
         Self(i64::try_from(rhs.as_nanos()).map_or(i64::MAX, |nanos| self.0.saturating_add(nanos)))
     }
+}
+
+/// A number of seconds as Go's `time.Duration(n) * time.Second` has it: what does not fit into 64 bits of nanoseconds
+/// wraps, and what is below zero has passed already. So has a Job's deadline of 2^63 - 1 seconds upstream (B54).
+pub const fn go_seconds(seconds: i64) -> Duration {
+    let nanos = seconds.wrapping_mul(1_000_000_000);
+    if nanos < 0 { Duration::ZERO } else { Duration::from_nanos(nanos.cast_unsigned()) }
 }
 
 /// A time as API objects hold it: whole seconds since 1970, written `2026-01-01T00:00:00Z` (`metav1.Time`).

@@ -39,7 +39,8 @@ impl ApiServer {
         }
         let name = object.metadata().name.clone();
         let mut errors = ErrorList::new();
-        warnings.extend(kinds::admit_new(&mut object, &mut self.templates, &mut errors));
+        let mut admission = kinds::Admission { templates: &mut self.templates, has_plugins: self.has_plugins };
+        warnings.extend(kinds::admit_new(&mut object, &mut admission, &mut errors)?);
         errors.into_result(resource, &name)?;
         if has_version && !dry_run {
             return Err(failure::plain_error("resourceVersion should not be set on objects to be created"));
@@ -61,7 +62,10 @@ impl ApiServer {
         let mut names = Names::new(&crate::Naming::Seeded(0));
         fill_system_fields(&mut object, now, &mut names);
         let mut errors = ErrorList::new();
-        kinds::admit_new(&mut object, &mut self.templates.clone(), &mut errors);
+        let mut admission = kinds::Admission { templates: &mut self.templates.clone(), has_plugins: self.has_plugins };
+        if let Err(status) = kinds::admit_new(&mut object, &mut admission, &mut errors) {
+            return vec![FieldProblem { path: "spec".to_owned(), message: status.message }];
+        }
         let problem = |error: crate::field::FieldError| FieldProblem { message: error.message(), path: error.path };
         errors.into_unique().into_iter().map(problem).collect()
     }

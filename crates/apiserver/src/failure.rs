@@ -104,6 +104,11 @@ pub fn precondition(resource: Resource, name: &str, why: &str) -> Box<Status> {
     status
 }
 
+/// 403: an admission plugin refuses the object.
+pub fn forbidden(resource: Resource, name: &str, why: &str) -> Box<Status> {
+    on(resource, name, 403, Reason::Forbidden, format!("{} {} is forbidden: {why}", resource.qualified(), quote(name)))
+}
+
 /// 403: the namespace is going ([A-152]).
 pub fn namespace_terminating(resource: Resource, name: &str, namespace: &str) -> Box<Status> {
     let message = format!(

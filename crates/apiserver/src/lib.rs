@@ -23,6 +23,7 @@ mod names;
 mod namespaces;
 mod owners;
 mod patch;
+mod plugins;
 mod quantity;
 mod store;
 mod templates;
@@ -74,6 +75,7 @@ pub struct ApiServer {
     store: store::Store,
     names: names::Names,
     templates: templates::Templates,
+    has_plugins: bool,
 }
 
 impl ApiServer {
@@ -84,9 +86,17 @@ impl ApiServer {
             store: store::Store::new(watch_log_max),
             names: names::Names::new(&naming),
             templates: templates::Templates::default(),
+            has_plugins: false,
         };
         server.store.insert_first(namespaces::active("default"));
         server
+    }
+
+    /// With the admission plugins that change pods on a real server: they get a service account, a priority and
+    /// tolerations. Without them the server is as the recorded controllers met it.
+    #[must_use]
+    pub fn with_plugins(self) -> Self {
+        Self { has_plugins: true, ..self }
     }
 
     /// Applies one request.

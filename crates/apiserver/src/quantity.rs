@@ -72,13 +72,11 @@ impl Quantity {
         value.as_str().and_then(|text| Self::parse(text).ok()).unwrap_or(Self::ZERO)
     }
 
-    /// Rounded up to a thousandth, as those of resource lists are ([A-161]).
+    /// Rounded to a thousandth, away from nothing, as those of resource lists are ([A-161]).
     #[must_use]
     pub const fn rounded(self) -> Self {
         const MILLI: i128 = NANO / 1000;
-        // Division cuts towards zero, which is up for what is below it.
-        let up = if self.nanos > 0 { MILLI - 1 } else { 0 };
-        let nanos = (self.nanos + up) / MILLI * MILLI;
+        let nanos = away_from_zero(self.nanos, MILLI) * MILLI;
         Self { nanos: if nanos > MAX { MAX } else { nanos }, ..self }
     }
 
@@ -92,10 +90,9 @@ impl Quantity {
         self.nanos % NANO == 0
     }
 
-    /// The next whole number.
+    /// The next whole number, away from nothing.
     pub const fn whole(self) -> i128 {
-        let up = if self.nanos > 0 { NANO - 1 } else { 0 };
-        (self.nanos + up) / NANO
+        away_from_zero(self.nanos, NANO)
     }
 
     /// The sum; written like the first, unless that is nothing.
@@ -104,6 +101,12 @@ impl Quantity {
         let form = if self.nanos == 0 { other.form } else { self.form };
         Self { nanos: self.nanos + other.nanos, form }
     }
+}
+
+/// Divides; a remainder makes the result larger in amount.
+const fn away_from_zero(number: i128, divisor: i128) -> i128 {
+    let rest = if number % divisor == 0 { 0 } else { number.signum() };
+    number / divisor + rest
 }
 
 impl std::fmt::Display for Quantity {
@@ -226,7 +229,7 @@ mod tests {
         assert_eq!(parse("512Mi").plus(parse("1k")).to_string(), "536871912");
         assert_eq!(Quantity::ZERO.plus(parse("512Mi")).plus(parse("512Mi")).to_string(), "1Gi");
         assert_eq!(parse("100u").to_string(), "100u");
-        assert_eq!(parse("-0.0005").rounded().to_string(), "0");
+        assert_eq!(parse("-0.0005").rounded().to_string(), "-1m");
         assert_eq!(parse("0.5").whole(), 1);
     }
 

@@ -1,15 +1,15 @@
-//! Pod specs that were defaulted and found right before. The pods of a Job share one spec, so that of a hundred thousand
-//! pods only the first costs anything.
+//! Pod specs that were found right before. The pods of a Job share one spec, so that of a hundred thousand pods only the
+//! first costs anything; many Jobs with equal templates cost as little.
 
 use jobyard_api::Text;
-use jobyard_api::pod::PodSpecShared;
+use jobyard_api::pod::{PodSpec, PodSpecShared};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How many specs are remembered.
 const LENGTH_MAX: usize = 16;
 
-/// A pod spec that passed.
+/// The spec of a pod that passed.
 #[derive(Clone, Debug)]
 pub struct Template {
     /// As clients send it. Kept, so that its address is not used for another spec.
@@ -20,21 +20,33 @@ pub struct Template {
     pub qos_class: Text,
 }
 
-/// The last specs that passed.
+/// The last specs that passed, the newest first.
 #[derive(Clone, Debug, Default)]
-pub struct Templates(VecDeque<Template>);
+pub struct Templates {
+    pods: VecDeque<Template>,
+    templates: VecDeque<PodSpec>,
+}
 
 impl Templates {
-    /// The spec, if it is the very same as one that passed.
+    /// The spec of a pod, if it is the very same as one that passed.
     pub fn get(&self, sent: &Arc<PodSpecShared>) -> Option<&Template> {
-        self.0.iter().find(|known| Arc::ptr_eq(&known.sent, sent) || Arc::ptr_eq(&known.defaulted, sent))
+        self.pods.iter().find(|known| Arc::ptr_eq(&known.sent, sent) || Arc::ptr_eq(&known.defaulted, sent))
     }
 
-    /// Remembers a spec that passed.
+    /// Remembers the spec of a pod that passed.
     pub fn add(&mut self, sent: Arc<PodSpecShared>, defaulted: Arc<PodSpecShared>, qos_class: Text) {
-        if self.0.len() == LENGTH_MAX {
-            self.0.pop_back();
-        }
-        self.0.push_front(Template { sent, defaulted, qos_class });
+        self.pods.truncate(LENGTH_MAX - 1);
+        self.pods.push_front(Template { sent, defaulted, qos_class });
+    }
+
+    /// Whether an equal spec of a template passed.
+    pub fn has_template(&self, spec: &PodSpec) -> bool {
+        self.templates.contains(spec)
+    }
+
+    /// Remembers the spec of a template that passed.
+    pub fn add_template(&mut self, spec: &PodSpec) {
+        self.templates.truncate(LENGTH_MAX - 1);
+        self.templates.push_front(spec.clone());
     }
 }

@@ -81,7 +81,8 @@ impl ApiServer {
         kinds::default_changed(&mut new, &old);
         keep_system_fields(new.metadata_mut(), old.metadata());
         let mut errors = ErrorList::new();
-        warnings.extend(kinds::admit_changed(&mut new, &old, part, &mut errors));
+        let mut admission = kinds::Admission { templates: &mut self.templates, has_plugins: self.has_plugins };
+        warnings.extend(kinds::admit_changed(&mut new, &old, part, &mut admission, &mut errors));
         errors.into_result(new.resource(), &old.metadata().name)?;
         if dry_run {
             return answer(new, warnings);

@@ -26,7 +26,7 @@ impl Controllers {
             guards: config.guards,
             ..JobControllerConfig::new(now)
         };
-        Self { job: JobController::new(job), ttl: TtlController::new(now) }
+        Self { job: JobController::new(job), ttl: TtlController::new(now, config.guards) }
     }
 
     /// Gives one of them an input.

@@ -18,4 +18,4 @@ pub mod job;
 pub mod machinery;
 pub mod ttl_after_finished;
 
-pub use machinery::{CallId, Decision, EventWrite, Input, Output};
+pub use machinery::{CallId, Decision, DecisionKind, EventWrite, Fact, FactValue, Input, Output, Ruling, fill};

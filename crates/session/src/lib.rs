@@ -16,5 +16,5 @@ mod session;
 pub mod views;
 mod yaml;
 
-pub use jobyard_cluster::bench;
+pub use jobyard_cluster::{bench, fill};
 pub use session::{Advanced, Applied, Done, STEPS_PER_FRAME, Session};

@@ -309,12 +309,29 @@ pub struct NodeView {
 pub struct DecisionView {
     /// Virtual milliseconds since the start.
     pub at_ms: f64,
-    /// `pi`.
+    /// What it is about: `job/pi`, `pod/pi-x7k2p`.
     pub object: String,
-    /// Number in the specification.
-    pub rule: String,
-    /// What and why.
+    /// What kind of decision: `started`, `created`, `deleted`, `waiting`, `counted`, `ignored`, `ending`, `finished`,
+    /// `deferred`, `adopted`, `released`, `suspended`, `resumed` or `leftAlone`.
+    pub kind: String,
+    /// Numbers in the specification, the deciding one first.
+    pub rules: Vec<String>,
+    /// What and why, in an English sentence.
     pub text: String,
-    /// Field that it follows from.
-    pub field: String,
+    /// When it is looked at again, in virtual milliseconds since the start; null if that is not known.
+    pub until_ms: Option<f64>,
+    /// The facts that were used.
+    pub facts: Vec<FactView>,
+    /// Fields that it follows from: `spec.podFailurePolicy.rules[1].onExitCodes`.
+    pub fields: Vec<String>,
+}
+
+/// A fact that a decision used.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FactView {
+    /// In the words of the API where it has them: `status.failed`.
+    pub name: String,
+    /// `7`.
+    pub value: String,
 }

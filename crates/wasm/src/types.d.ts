@@ -182,11 +182,26 @@ export interface NodeView {
   pods: number;
 }
 
+export type DecisionKind =
+  | "started" | "created" | "deleted" | "waiting" | "counted" | "ignored" | "ending" | "finished" | "deferred"
+  | "adopted" | "released" | "suspended" | "resumed" | "leftAlone";
+
 export interface DecisionView {
   atMs: number;
+  /** `job/pi` or `pod/pi-x7k2p`. */
   object: string;
-  /** Number of the rule in the specification. */
-  rule: string;
+  kind: DecisionKind;
+  /** Numbers of the rules in the specification, the deciding one first. */
+  rules: string[];
   text: string;
-  field: string;
+  /** When it is looked at again, if that is known. */
+  untilMs: number | null;
+  facts: FactView[];
+  /** Fields that it follows from, such as `spec.podFailurePolicy.rules[1].onExitCodes`. */
+  fields: string[];
+}
+
+export interface FactView {
+  name: string;
+  value: string;
 }

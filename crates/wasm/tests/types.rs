@@ -2,7 +2,7 @@
 
 use jobyard_session::protocol::Look;
 use jobyard_session::views::{
-    ConditionView, ContainerView, DecisionView, Diagnostic, EventView, JobView, NodeView, PodDetail, PodTile,
+    ConditionView, ContainerView, DecisionView, Diagnostic, EventView, FactView, JobView, NodeView, PodDetail, PodTile,
     StateCount, View,
 };
 use jobyard_wasm::TYPES;
@@ -41,6 +41,7 @@ fn every_key_of_every_view_is_declared() {
     check("EventView", &EventView::default());
     check("NodeView", &NodeView::default());
     check("DecisionView", &DecisionView::default());
+    check("FactView", &FactView::default());
     check("Diagnostic", &Diagnostic::default());
     check("Look", &Look::default());
 }

@@ -7,6 +7,7 @@ mod bench;
 mod dependencies;
 mod html;
 mod process;
+mod record;
 mod server;
 mod site;
 mod sizes;
@@ -63,6 +64,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[COMPLETIONS…]",
         help: "Time Indexed Jobs of 1,000, 10,000 and 100,000 completions, natively and as wasm, in one table.",
         run: bench::command,
+    },
+    Command {
+        name: "record",
+        arguments: "[FILE…]",
+        help: "Have the real controllers play scenarios again, or --random ones (needs Go; see tests/recorder).",
+        run: record::command,
     },
     Command {
         name: "fmt",

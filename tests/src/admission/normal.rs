@@ -11,6 +11,9 @@ pub const NOW: &str = "2026-06-01T12:00:00Z";
 /// The UID of a stored object.
 pub const STORED_UID: &str = "00000000-0000-4000-8000-000000000001";
 
+/// The time that bodies send as the moment of deletion; the recordings have a placeholder for it too.
+const SENT_TIME: &str = "2020-01-01T00:00:00Z";
+
 const TIME: &str = "<time>";
 const UID: &str = "<uid>";
 const VERSION: &str = "<rv>";
@@ -20,7 +23,7 @@ const VERSION: &str = "<rv>";
 pub struct Placeholders {
     /// Version of the stored object.
     pub version: Option<String>,
-    /// The prefix from which a name is made, if the case has one and no name.
+    /// The prefix from which a name is made, if the body has one and no name; an object in the answer has it itself.
     pub generate_name: Option<String>,
     /// UIDs that the case sends.
     pub sent_uids: BTreeSet<String>,
@@ -29,6 +32,9 @@ pub struct Placeholders {
 impl Placeholders {
     /// A text of a case with placeholders, as it is sent.
     pub fn fill(&self, text: &str) -> String {
+        // The one time in the metadata of bodies that no stored object has.
+        let sent = format!("\"deletionTimestamp\": \"{TIME}\"");
+        let text = text.replace(&sent, &format!("\"deletionTimestamp\": \"{SENT_TIME}\""));
         let text = text.replace(UID, STORED_UID).replace(TIME, NOW);
         match &self.version {
             Some(version) => text.replace(VERSION, version),
@@ -53,14 +59,14 @@ impl Placeholders {
 
     /// The name that the server made, if it made one.
     fn generated_name(&self, answer: &Answer) -> Option<String> {
-        let prefix = self.generate_name.as_ref()?;
-        let name = match (&answer.object, &answer.status) {
-            (Some(object), _) => &object["metadata"]["name"],
-            (None, Some(status)) => &status["details"]["name"],
+        let (prefix, name) = match (&answer.object, &answer.status) {
+            (Some(object), _) => (object["metadata"]["generateName"].as_str(), &object["metadata"]["name"]),
+            (None, Some(status)) => (self.generate_name.as_deref(), &status["details"]["name"]),
             (None, None) => return None,
         };
-        let name = name.as_str().filter(|name| name.len() >= 5 && *name != prefix)?;
-        name.is_char_boundary(name.len() - 5).then(|| name.to_owned())
+        let (prefix, name) = (prefix?, name.as_str().filter(|name| name.len() >= SUFFIX_LENGTH)?);
+        let (start, _) = name.split_at_checked(name.len() - SUFFIX_LENGTH)?;
+        (name != prefix && prefix.starts_with(start)).then(|| name.to_owned())
     }
 
     fn value(&self, value: Value, path: &str, name: Option<&str>) -> Value {
@@ -93,7 +99,7 @@ impl Placeholders {
     fn text(&self, text: &str, name: Option<&str>) -> String {
         let mut text = self.without_uids(text);
         if let Some(name) = name {
-            text = text.replace(name, &format!("{}<rand5>", &name[..name.len() - 5]));
+            text = text.replace(name, &format!("{}<rand5>", &name[..name.len() - SUFFIX_LENGTH]));
         }
         text = without_times(&text);
         if text.contains("managedFields") || text.contains("ResourceVersion in record (") {
@@ -126,6 +132,8 @@ impl Placeholders {
 }
 
 const UID_LENGTH: usize = 36;
+/// Letters that the server appends to a prefix.
+const SUFFIX_LENGTH: usize = 5;
 
 /// Where the first UID of a text begins.
 fn find_uid(text: &str) -> Option<usize> {

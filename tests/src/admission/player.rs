@@ -41,7 +41,7 @@ fn now() -> Time {
 
 /// A server as the recorded one was before each case.
 fn server() -> Result<ApiServer, String> {
-    let mut server = ApiServer::new(Config { naming: Naming::Seeded(7), watch_log_max: 10 });
+    let mut server = ApiServer::new(Config { naming: Naming::Seeded(7), watch_log_max: 10 }).with_plugins();
     for name in NAMESPACES {
         server.restore(object(&namespace(name, "Active").to_string())?);
     }

@@ -8,12 +8,12 @@ use super::requests::recorded;
 use super::scenario::{DeleteStep, PatchStep, PodStatusStep, Scenario, Step};
 use super::status_patch::merge_status;
 use super::uids::Uids;
-use super::world::{resource_of, world_of};
+use super::world::{config_of, resource_of, world_of};
 use jobyard_api::request::{DeleteOptions, Object, ObjectKey, Patch, PropagationPolicy, Request, Resource};
 use jobyard_api::time::Time;
 use jobyard_apiserver::decode::{Decoded, FieldValidation, decode};
 use jobyard_cluster::fates::PodRef;
-use jobyard_cluster::{Progress, Verb, World};
+use jobyard_cluster::{Config, Progress, Verb, World};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -28,19 +28,29 @@ const NAMESPACE: &str = "default";
 /// # Errors
 /// If it asks for something that the player does not know; the message says what.
 pub fn play(scenario: &Scenario) -> Result<Outcome, String> {
-    let world = world_of(scenario)?;
+    Ok(play_in(scenario, config_of(scenario)?)?.outcome())
+}
+
+/// Plays a scenario to its end in a world of this configuration: see [`config_of`].
+///
+/// # Errors
+/// If it asks for something that the player does not know; the message says what.
+pub fn play_in(scenario: &Scenario, config: Config) -> Result<Player, String> {
+    let world = world_of(scenario, config)?;
     let mut player = Player { start: world.now(), world, skipped: Vec::new() };
     for step in &scenario.steps {
         player.advance(step.at.0)?;
         player.act(step)?;
     }
     player.advance(scenario.end.0)?;
-    Ok(player.outcome())
+    Ok(player)
 }
 
-struct Player {
+/// A scenario that is played, or was: its world and what happened.
+pub struct Player {
     start: Time,
-    world: World,
+    /// The world.
+    pub world: World,
     /// Steps on pods that were never made: recorded, and not seen by the world.
     skipped: Vec<Entry>,
 }
@@ -169,7 +179,14 @@ impl Player {
         self.skipped.push(Entry { t, by, verb, resource, code, message, ..Entry::default() });
     }
 
-    fn outcome(self) -> Outcome {
+    /// What happened, in the form of a recording.
+    pub fn outcome(&self) -> Outcome {
+        let (entries, uids) = self.entries();
+        Outcome { trace: canonical(entries, &uids), last: last_state(self.world.api(), &uids) }
+    }
+
+    /// Every request that was made, as it was sent, and what the UIDs in it stand for.
+    pub fn entries(&self) -> (Vec<Entry>, Uids) {
         let mut uids = Uids::default();
         for entry in self.world.trace().entries() {
             if entry.verb == Verb::Create && !entry.uid.is_empty() && entry.resource != Resource::Events {
@@ -177,8 +194,7 @@ impl Player {
             }
         }
         let entries = self.world.trace().entries().iter().map(|entry| recorded(entry, self.start, &uids));
-        let trace = canonical(entries.chain(self.skipped).collect(), &uids);
-        Outcome { trace, last: last_state(self.world.api(), &uids) }
+        (entries.chain(self.skipped.iter().cloned()).collect(), uids)
     }
 }
 

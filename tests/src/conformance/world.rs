@@ -10,11 +10,11 @@ use jobyard_cluster::{self as cluster, Backend, CheckLevel, Config, Gates, Laten
 /// The only feature gate that scenarios switch.
 const STALE_CONSISTENCY: &str = "StaleControllerConsistencyJob";
 
-/// The world in which a scenario is played.
+/// The configuration of the world in which a scenario is played.
 ///
 /// # Errors
 /// If the scenario has something that our world does not; the message says what.
-pub fn world_of(scenario: &Scenario) -> Result<World, String> {
+pub fn config_of(scenario: &Scenario) -> Result<Config, String> {
     let mut config = Config {
         latency: Latency {
             request: scenario.latency.request.0,
@@ -35,6 +35,14 @@ pub fn world_of(scenario: &Scenario) -> Result<World, String> {
         let start = Timestamp::parse(&scenario.start).ok_or_else(|| format!("start {:?}", scenario.start))?;
         config.start = start.time();
     }
+    Ok(config)
+}
+
+/// The world of this configuration in which a scenario is played.
+///
+/// # Errors
+/// If the scenario has something that our world does not; the message says what.
+pub fn world_of(scenario: &Scenario, config: Config) -> Result<World, String> {
     let start = config.start;
     let mut world = World::new(config);
     for fault in &scenario.faults {

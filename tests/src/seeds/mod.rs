@@ -11,6 +11,7 @@ mod plan;
 mod run;
 mod sabotage;
 
+pub use dice::Dice;
 pub use line::line;
 pub use plan::{Plan, Step};
 pub use run::{Options, Outcome, run};

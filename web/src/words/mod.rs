@@ -2,8 +2,9 @@
 
 mod en;
 mod zh;
+mod zh_decisions;
 
-use jobyard_session::views::PodState;
+use jobyard_session::views::{DecisionView, PodState};
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -154,6 +155,10 @@ pub struct Words {
     pub decisions_lead: &'static str,
     pub decision_rule: &'static str,
     pub decision_field: &'static str,
+    pub decision_until: fn(&str) -> String,
+    pub decision_kind: fn(&str) -> &str,
+    /// A decision's sentence, where the language has one for it; else the English one stands.
+    pub decision: fn(&DecisionView) -> Option<String>,
     pub no_yaml: &'static str,
     pub copy: &'static str,
     pub copied: &'static str,

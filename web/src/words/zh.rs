@@ -1,6 +1,6 @@
 //! What the page says in Simplified Chinese.
 
-use super::Words;
+use super::{Words, zh_decisions};
 
 pub(super) static WORDS: Words = Words {
     simulated: "模拟",
@@ -119,6 +119,9 @@ pub(super) static WORDS: Words = Words {
     decisions_lead: "控制器作出的决策及其理由。编号是规范中的规则。",
     decision_rule: "规则",
     decision_field: "依据",
+    decision_until: |clock| format!("到 {clock}"),
+    decision_kind: zh_decisions::kind,
+    decision: zh_decisions::sentence,
     no_yaml: "选择一个 Job,查看 kubectl get -o yaml 的输出。",
     copy: "复制",
     copied: "已复制",

@@ -106,6 +106,35 @@ pub fn is_without_effect(struct_name: &str, field: &str) -> bool {
     FIELDS.iter().find(|(name, _)| *name == struct_name).is_some_and(|(_, fields)| !fields.contains(&field))
 }
 
+/// Fields of features that are off at 1.37: the server knows them and drops them without a word ([A-163]).
+const DROPPED: &[(&str, &str)] = &[
+    ("ClusterTrustBundleProjection", "user"),
+    ("ConfigMapVolumeSource", "defaultUser"),
+    ("DownwardAPIVolumeFile", "user"),
+    ("DownwardAPIVolumeSource", "defaultUser"),
+    ("EmptyDirVolumeSource", "mode"),
+    ("GRPCAction", "mode"),
+    ("HTTPGetAction", "protocol"),
+    ("JobSpec", "scheduling"),
+    ("KeyToPath", "user"),
+    ("Lifecycle", "stopSignal"),
+    ("PodCertificateProjection", "user"),
+    ("PodSpec", "evictionResponders"),
+    ("PodSpec", "schedulingGroup"),
+    ("PodStatus", "nodeAllocatableResourceClaimStatuses"),
+    ("PodStatus", "volumeHealth"),
+    ("ProjectedVolumeSource", "defaultUser"),
+    ("SecretVolumeSource", "defaultUser"),
+    ("ServiceAccountTokenProjection", "user"),
+    ("VolumeMount", "bindMountOptions"),
+    ("VolumeMountStatus", "volumeStatus"),
+];
+
+/// Whether the server drops the field.
+pub fn is_dropped(struct_name: &str, field: &str) -> bool {
+    DROPPED.contains(&(struct_name, field))
+}
+
 /// Structs whose lists are of the type [`jobyard_api::list::List`].
 const POLICIES: &[&str] =
     &["PodFailurePolicy", "PodFailurePolicyRule", "PodFailurePolicyOnExitCodesRequirement", "SuccessPolicy"];

@@ -82,6 +82,7 @@ impl Walk {
             }
             self.below_unmodelled += usize::from(is_without_effect);
             let walked = self.value(value, kind, Place { owner: of.name, path: &child });
+            let walked = walked.filter(|_| !modelled::is_dropped(of.name, name));
             self.below_unmodelled -= usize::from(is_without_effect);
             if is_repeated {
                 repeated::put(&mut copy, name, walked, kind);
@@ -134,7 +135,10 @@ impl Walk {
                 self.below_unmodelled += usize::from(is_bare);
                 let copy = self.object(fields, of, Some(place.path));
                 self.below_unmodelled -= usize::from(is_bare);
-                Some(Value::Object(copy))
+                // A lifecycle of which all was dropped goes too.
+                let is_gone =
+                    of.name == "Lifecycle" && copy.is_empty() && fields.iter().any(|(name, _)| name == "stopSignal");
+                (!is_gone).then_some(Value::Object(copy))
             }
             // Empty lists and maps are left out of what is stored ([A-161]).
             (Kind::List(_), Json::Array(items)) if items.is_empty() => {

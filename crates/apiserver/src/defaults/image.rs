@@ -3,9 +3,14 @@
 /// Longest name that is a reference.
 const NAME_LENGTH_MAX: usize = 255;
 
+/// When an image is pulled unless something else is asked for.
+pub fn pull_policy(image: &str) -> &'static str {
+    if is_latest(image) { "Always" } else { "IfNotPresent" }
+}
+
 /// Whether the text is an image reference with the tag `latest`, or with neither tag nor digest, which means the same.
 /// What is no reference is not.
-pub fn is_latest(image: &str) -> bool {
+fn is_latest(image: &str) -> bool {
     let (rest, digest) = match image.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest)),
         None => (image, None),

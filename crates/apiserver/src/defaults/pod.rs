@@ -18,8 +18,12 @@ pub fn pod(spec: &mut PodSpec) {
             shared.termination_grace_period_seconds = Some(1);
         }
         shared.unmodelled.fill("enableServiceLinks", true);
+        let is_in_host_network = shared.unmodelled.get("hostNetwork") == Some(&Value::Bool(true));
         for container in shared.init_containers.iter_mut().chain(&mut shared.containers) {
             container::request_limits(container);
+            if is_in_host_network {
+                container::take_host_ports(container);
+            }
         }
     });
 }
@@ -49,11 +53,8 @@ fn fill_template(spec: &mut PodSpecShared) {
         rest.insert("serviceAccount".to_owned(), account);
     }
     super::items(rest.get_mut("volumes")).for_each(volume::fill);
-    super::items(rest.get_mut("ephemeralContainers")).for_each(|container| {
-        container.fill("terminationMessagePath", "/dev/termination-log");
-        container.fill("terminationMessagePolicy", "File");
-        container.entry("resources").or_insert_with(|| Value::Object(Map::new()));
-    });
+    let ephemeral = rest.get_mut("ephemeralContainers").and_then(Value::as_array_mut);
+    ephemeral.into_iter().flatten().for_each(container::fill_value);
     spec.init_containers.iter_mut().chain(&mut spec.containers).for_each(container::fill);
 }
 

@@ -150,6 +150,11 @@ impl ErrorList {
         self.push(path, Kind::NotFound, Some(quote(value)), "");
     }
 
+    /// A text names something that is not there; a sentence tells what is.
+    pub fn not_found_because(&mut self, path: &Path, value: &str, detail: impl Into<String>) {
+        self.push(path, Kind::NotFound, Some(quote(value)), detail);
+    }
+
     /// A value is there already. `value` is printed as it is.
     pub fn duplicate(&mut self, path: &Path, value: impl Display) {
         self.push(path, Kind::Duplicate, Some(value.to_string()), "");

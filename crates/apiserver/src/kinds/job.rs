@@ -2,31 +2,58 @@
 
 use super::warnings;
 use crate::defaults;
-use crate::field::ErrorList;
+use crate::field::{ErrorList, Path};
+use crate::templates::Templates;
 use crate::update::Part;
 use crate::validation;
+use crate::validation::node::Node;
 use jobyard_api::Text;
-use jobyard_api::job::{Job, JobStatus};
+use jobyard_api::job::{Job, JobSpec, JobStatus};
 use jobyard_api::words::{CONTROLLER_UID_LABEL, JOB_NAME_LABEL, LEGACY_CONTROLLER_UID_LABEL, LEGACY_JOB_NAME_LABEL};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Defaults, prepares and checks a new Job. Returns warnings.
-pub fn admit_new(job: &mut Job, errors: &mut ErrorList) -> Vec<String> {
+pub fn admit_new(job: &mut Job, templates: &mut Templates, errors: &mut ErrorList) -> Vec<String> {
     defaults::job(job);
     prepare_new(job);
-    validation::job::check_new(job, errors);
+    validation::job::check_new(job, templates, errors);
     if job.metadata.labels.is_empty() {
         // Upstream defaults again what it reads back from its store ([A-008]); see `has_read_labels`.
         job.metadata.labels = job.spec.template.metadata.labels.clone();
     }
     let mut warnings = warnings::job_name(&job.metadata.name);
-    warnings.extend(warnings::job_spec(&job.spec));
+    warnings.extend(odd(&job.spec, templates, errors));
+    warnings
+}
+
+/// What is odd in a spec. A template that has nothing wrong or odd is remembered.
+fn odd(spec: &JobSpec, templates: &mut Templates, errors: &ErrorList) -> Vec<String> {
+    let mut warnings = warnings::job_size(spec);
+    let template = &spec.template;
+    let is_known = templates.has_template(&template.spec);
+    if !errors.is_empty() || (is_known && template.metadata.annotations.is_empty()) {
+        return warnings;
+    }
+    let document = validation::pod_spec::document(&template.spec);
+    let (path, name) = (Path::new("spec"), "template");
+    let path = path.child(name);
+    let metadata = path.child("metadata");
+    let found = warnings::pod_spec(&warnings::Subject {
+        metadata: &template.metadata,
+        annotations: metadata.child("annotations"),
+        spec: Node::new(path.child("spec"), &document),
+        is_template: true,
+    });
+    if found.is_empty() && !is_known {
+        templates.add_template(&template.spec);
+    }
+    warnings.extend(found);
     warnings
 }
 
 fn prepare_new(job: &mut Job) {
-    drop_disabled(job);
+    drop_old_annotations(job);
     let labels = &job.spec.template.metadata.labels;
     let are_shared = !labels.is_empty() && Arc::ptr_eq(&job.metadata.labels, labels);
     if job.spec.manual_selector != Some(true) {
@@ -46,10 +73,9 @@ pub fn has_read_labels(job: &Job) -> bool {
     Arc::ptr_eq(&job.metadata.labels, &job.spec.template.metadata.labels) && !job.metadata.labels.is_empty()
 }
 
-/// Fields behind gates that are off at 1.37 are dropped without a word ([A-163]).
-fn drop_disabled(job: &mut Job) {
-    if job.spec.unmodelled.contains_key("scheduling") {
-        Arc::make_mut(&mut job.spec).unmodelled.remove("scheduling");
+fn drop_old_annotations(job: &mut Job) {
+    if !job.spec.template.metadata.annotations.is_empty() {
+        super::pod::drop_old_annotations(&mut Arc::make_mut(&mut job.spec).template.metadata);
     }
 }
 
@@ -69,25 +95,31 @@ fn generate_selector(job: &mut Job) {
 }
 
 /// Prepares and checks a new version of a Job.
-pub fn admit_changed(new: &mut Job, old: &Job, part: Part, errors: &mut ErrorList) -> Vec<String> {
+pub fn admit_changed(
+    new: &mut Job,
+    old: &Job,
+    part: Part,
+    templates: &mut Templates,
+    errors: &mut ErrorList,
+) -> Vec<String> {
     match part {
         Part::Status => {
             new.spec = old.spec.clone();
             validation::job_status::check_update(new, old, errors);
             Vec::new()
         }
-        Part::Main => admit_changed_spec(new, old, errors),
+        Part::Main => admit_changed_spec(new, old, templates, errors),
     }
 }
 
-fn admit_changed_spec(new: &mut Job, old: &Job, errors: &mut ErrorList) -> Vec<String> {
+fn admit_changed_spec(new: &mut Job, old: &Job, templates: &mut Templates, errors: &mut ErrorList) -> Vec<String> {
     new.status = old.status.clone();
-    drop_disabled(new);
+    drop_old_annotations(new);
     if Arc::ptr_eq(&new.spec, &old.spec) || new.spec == old.spec {
         new.spec = old.spec.clone();
         return Vec::new();
     }
     new.metadata.generation = old.metadata.generation + 1;
-    validation::job_update::check(new, old, errors);
-    warnings::job_spec(&new.spec)
+    validation::job_update::check(new, old, templates, errors);
+    odd(&new.spec, templates, errors)
 }

@@ -1,7 +1,9 @@
 //! What is special to each kind of objects: what is prepared and checked on create and update.
 
+mod app_armor;
 mod job;
 mod pod;
+mod pod_resources;
 mod warnings;
 
 use crate::field::{ErrorList, Path};
@@ -11,13 +13,26 @@ use crate::validation::metadata;
 use crate::{defaults, namespaces};
 pub use job::has_read_labels;
 use jobyard_api::request::Object;
+use jobyard_api::status::Status;
 use std::sync::Arc;
 
-/// Defaults, prepares and checks a new object. Returns warnings.
-pub fn admit_new(object: &mut Object, templates: &mut Templates, errors: &mut ErrorList) -> Vec<String> {
-    match object {
-        Object::Job(job) => job::admit_new(Arc::make_mut(job), errors),
-        Object::Pod(pod) => pod::admit_new(Arc::make_mut(pod), templates, errors),
+/// What objects are admitted with.
+pub struct Admission<'a> {
+    /// Pod specs that were found right before.
+    pub templates: &'a mut Templates,
+    /// Whether the plugins of a real server are there.
+    pub has_plugins: bool,
+}
+
+/// Defaults, prepares and checks a new object. Returns warnings; or the refusal of a plugin.
+pub fn admit_new(
+    object: &mut Object,
+    admission: &mut Admission,
+    errors: &mut ErrorList,
+) -> Result<Vec<String>, Box<Status>> {
+    Ok(match object {
+        Object::Job(job) => job::admit_new(Arc::make_mut(job), admission.templates, errors),
+        Object::Pod(pod) => pod::admit_new(Arc::make_mut(pod), admission, errors)?,
         Object::Namespace(namespace) => {
             let namespace = Arc::make_mut(namespace);
             namespaces::prepare(namespace);
@@ -29,7 +44,7 @@ pub fn admit_new(object: &mut Object, templates: &mut Templates, errors: &mut Er
             Vec::new()
         }
         Object::Event(_) => Vec::new(),
-    }
+    })
 }
 
 /// Fills defaults into a new version of an object, where it is not the same as the old one anyway.
@@ -42,22 +57,30 @@ pub fn default_changed(new: &mut Object, old: &Object) {
             }
         }
         (Object::Pod(new), Object::Pod(old)) if !Arc::ptr_eq(&new.spec.shared, &old.spec.shared) => {
-            defaults::pod_spec(&mut Arc::make_mut(new).spec.shared);
+            defaults::pod(&mut Arc::make_mut(new).spec);
         }
         _ => {}
     }
 }
 
 /// Prepares and checks a new version of an object. Returns warnings.
-pub fn admit_changed(new: &mut Object, old: &Object, part: Part, errors: &mut ErrorList) -> Vec<String> {
+pub fn admit_changed(
+    new: &mut Object,
+    old: &Object,
+    part: Part,
+    admission: &mut Admission,
+    errors: &mut ErrorList,
+) -> Vec<String> {
     let path = Path::new("metadata");
     if new.metadata() != old.metadata() {
         metadata::check_update(new.metadata(), old.metadata(), &path, errors);
     }
     match (new, old) {
-        (Object::Job(new), Object::Job(old)) => job::admit_changed(Arc::make_mut(new), old, part, errors),
+        (Object::Job(new), Object::Job(old)) => {
+            job::admit_changed(Arc::make_mut(new), old, part, admission.templates, errors)
+        }
         (Object::Pod(new), Object::Pod(old)) => {
-            pod::admit_changed(Arc::make_mut(new), old, part, errors);
+            pod::admit_changed(Arc::make_mut(new), old, part, admission.has_plugins, errors);
             Vec::new()
         }
         (Object::Node(new), Object::Node(old)) => {

@@ -1,139 +1,208 @@
-//! Containers and init containers ([A-184], [A-190]).
+//! Containers, init containers and ephemeral containers ([A-184], [A-190]).
 
-use super::{env, names, ports, probes, volumes};
-use crate::field::{ErrorList, Path, quote};
-use jobyard_api::pod::Container;
+use super::node::Node;
+use super::rules::Rule::{Each, Required, RequiredForm, With, Word};
+use super::rules::{self, Rule, check_word};
+use super::volume::{self, Volumes};
+use super::{env, names, ports, probes, resources, security};
+use crate::field::{ErrorList, quote};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-const PULL_POLICIES: [&str; 3] = ["Always", "IfNotPresent", "Never"];
-const MESSAGE_POLICIES: [&str; 2] = ["File", "FallbackToLogsOnError"];
+/// When an image is pulled.
+pub const PULL_POLICIES: [&str; 3] = ["Always", "IfNotPresent", "Never"];
+/// The lists of containers that a pod has, in the order in which upstream visits them.
+pub const LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
 const RESTART_POLICIES: [&str; 3] = ["Always", "Never", "OnFailure"];
-const RULE_ACTIONS: [&str; 2] = ["Restart", "RestartAllContainers"];
 const RULES_MAX: usize = 20;
 const RULE_VALUES_MAX: usize = 255;
 
 /// What containers are checked against in their pod.
 pub struct Surroundings<'a> {
-    /// Names of its volumes.
-    pub volumes: BTreeSet<&'a str>,
-    /// Seconds that it has to stop.
-    pub grace_seconds: i64,
+    /// Its volumes.
+    pub volumes: Volumes<'a>,
+    /// Names of its resource claims.
+    pub claims: BTreeSet<&'a str>,
+    /// Its spec.
+    pub spec: Node<'a, 'a>,
+}
+
+impl Surroundings<'_> {
+    fn grace(&self) -> i64 {
+        self.spec.number("terminationGracePeriodSeconds").unwrap_or(0)
+    }
+}
+
+fn names_of<'a>(spec: &Node<'_, 'a>, list: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    spec.list(list).iter().map(|container| container.get("name").and_then(Value::as_str).unwrap_or(""))
 }
 
 /// Checks the containers of a pod.
-pub fn check_list(containers: &[Container], pod: &Surroundings, path: &Path, errors: &mut ErrorList) {
-    if containers.is_empty() {
-        return errors.required(path, "");
+pub fn check_list(pod: &Surroundings, errors: &mut ErrorList) {
+    let list = pod.spec.child("containers");
+    if list.value.as_array().is_none_or(Vec::is_empty) {
+        return errors.required(&list.path, "");
     }
     let mut names = BTreeSet::new();
-    for (i, container) in containers.iter().enumerate() {
-        let path = path.index(i);
-        check(container, pod, &path, errors);
-        if !names.insert(&*container.name) {
-            errors.duplicate(&path.child("name"), quote(&container.name));
+    for container in list.items() {
+        check(&container, pod, errors);
+        if !names.insert(container.text("name")) {
+            errors.duplicate(&container.path.child("name"), quote(container.text("name")));
         }
-        probes::check(container, pod.grace_seconds, &path, errors);
-        check_restart_policy(container, &path, errors);
+        probes::check(&container, pod.grace(), errors);
+        check_restart_policy(&container, errors);
     }
-    ports::check_host_conflicts(containers, path, errors);
+    ports::check_host_conflicts(pod.spec.list("containers"), &list.path, errors);
 }
 
-/// Checks the init containers of a pod whose containers have these names.
-pub fn check_init_list<'a>(
-    containers: &'a [Container],
-    mut names: BTreeSet<&'a str>,
-    pod: &Surroundings,
-    path: &Path,
-    errors: &mut ErrorList,
-) {
-    for (i, container) in containers.iter().enumerate() {
-        let path = path.index(i);
-        check(container, pod, &path, errors);
-        check_restart_policy(container, &path, errors);
-        if !container.name.is_empty() && !names.insert(&container.name) {
-            errors.duplicate(&path.child("name"), quote(&container.name));
+/// Checks the init containers of a pod.
+pub fn check_init_list(pod: &Surroundings, errors: &mut ErrorList) {
+    let list = pod.spec.child("initContainers");
+    let mut names: BTreeSet<&str> = names_of(&pod.spec, "containers").collect();
+    for container in list.items() {
+        check(&container, pod, errors);
+        check_restart_policy(&container, errors);
+        let name = container.text("name");
+        let is_new = !names.contains(name);
+        if !is_new {
+            errors.duplicate(&container.path.child("name"), quote(name));
+        } else if !name.is_empty() {
+            names.insert(name);
         }
-        if container.restart_policy.as_deref() == Some("Always") {
-            probes::check(container, pod.grace_seconds, &path, errors);
+        ports::check_host_conflicts(std::slice::from_ref(container.value), &list.path, errors);
+        if container.text("restartPolicy") == "Always" {
+            probes::check(&container, pod.grace(), errors);
         } else {
-            forbid_probes(container, &path, errors);
+            probes::forbid(&container, errors);
+            forbid_restart_on_resize(&container, errors);
         }
     }
 }
 
-/// What ends by itself is neither probed nor told to stop ([A-189]).
-fn forbid_probes(container: &Container, path: &Path, errors: &mut ErrorList) {
-    for name in ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] {
-        if container.unmodelled.contains_key(name) {
-            errors.forbidden(&path.child(name), "may not be set for init containers without restartPolicy=Always");
+fn forbid_restart_on_resize(container: &Node, errors: &mut ErrorList) {
+    for policy in container.child("resizePolicy").items() {
+        let word = policy.text("restartPolicy");
+        if word == "RestartContainer" {
+            let detail = "must not be set to 'RestartContainer' for non-sidecar initContainers";
+            errors.invalid(&policy.path.child("restartPolicy"), word, detail);
         }
     }
 }
 
-fn check(container: &Container, pod: &Surroundings, path: &Path, errors: &mut ErrorList) {
-    if container.name.is_empty() {
-        errors.required(&path.child("name"), "");
-    } else {
-        for message in names::label_errors(&container.name) {
-            errors.invalid(&path.child("name"), &container.name, message);
+/// Checks containers that were added to a running pod. On create neither a pod nor a template may have any.
+pub fn check_ephemeral_list(pod: &Surroundings, errors: &mut ErrorList) {
+    const FORBIDDEN: &str = "cannot be set for an Ephemeral Container";
+    let others: BTreeSet<&str> =
+        names_of(&pod.spec, "containers").chain(names_of(&pod.spec, "initContainers")).collect();
+    let mut names = others.clone();
+    for container in pod.spec.child("ephemeralContainers").items() {
+        check(&container, pod, errors);
+        check_image(&container, errors);
+        let (name, target) = (container.text("name"), container.text("targetContainerName"));
+        if !names.insert(name) {
+            errors.duplicate(&container.path.child("name"), quote(name));
+        }
+        if !target.is_empty() && !others.contains(target) {
+            errors.not_found(&container.path.child("targetContainerName"), target);
+        }
+        for field in [
+            "ports",
+            "resources",
+            "resizePolicy",
+            "restartPolicy",
+            "restartPolicyRules",
+            "livenessProbe",
+            "readinessProbe",
+            "startupProbe",
+            "lifecycle",
+        ] {
+            let value = container.get(field);
+            if !value.is_null() && value.as_object().is_none_or(|map| field != "resources" || !map.is_empty()) {
+                errors.forbidden(&container.path.child(field), FORBIDDEN);
+            }
+        }
+        for mount in container.child("volumeMounts").items() {
+            for field in ["subPath", "subPathExpr"].into_iter().filter(|field| !mount.text(field).is_empty()) {
+                errors.forbidden(&mount.path.child(field), FORBIDDEN);
+            }
         }
     }
-    if container.image.is_empty() {
-        errors.required(&path.child("image"), "");
+}
+
+/// [A-184]: a template may have such images, a pod may not.
+pub fn check_image(container: &Node, errors: &mut ErrorList) {
+    let image = container.text("image");
+    if image.trim() != image {
+        errors.invalid(&container.path.child("image"), image, "must not have leading or trailing whitespace");
     }
-    if let Some(policy) = container.unmodelled.get("terminationMessagePolicy").and_then(Value::as_str)
-        && !MESSAGE_POLICIES.contains(&policy)
-    {
-        errors.not_supported(&path.child("terminationMessagePolicy"), policy, &MESSAGE_POLICIES);
-    }
-    ports::check(container, &path.child("ports"), errors);
-    env::check(&container.env, &path.child("env"), errors);
-    env::check_from(container.unmodelled.get("envFrom"), &path.child("envFrom"), errors);
-    volumes::check_mounts(container, &pod.volumes, &path.child("volumeMounts"), errors);
-    if !PULL_POLICIES.contains(&&*container.image_pull_policy) {
-        errors.not_supported(&path.child("imagePullPolicy"), &container.image_pull_policy, &PULL_POLICIES);
+}
+
+fn check(container: &Node, pod: &Surroundings, errors: &mut ErrorList) {
+    const NAME_AND_IMAGE: &[Rule] = &[
+        RequiredForm("name", names::label_errors),
+        Required("image"),
+        Word("terminationMessagePolicy", &["File", "FallbackToLogsOnError"]),
+    ];
+    rules::check(container, NAME_AND_IMAGE, errors);
+    ports::check(&container.child("ports"), errors);
+    env::check(&container.child("env"), errors);
+    env::check_from(&container.child("envFrom"), errors);
+    volume::check_mounts(container, &pod.volumes, errors);
+    volume::check_devices(container, &pod.volumes, errors);
+    check_word(&container.child("imagePullPolicy"), &PULL_POLICIES, errors);
+    resources::check(&container.child("resources"), &pod.claims, errors);
+    check_resize_policies(container, &pod.spec, errors);
+    security::check_container(&container.child("securityContext"), &pod.spec, errors);
+}
+
+/// Upstream names the list, not the item, in most of these.
+fn check_resize_policies(container: &Node, spec: &Node, errors: &mut ErrorList) {
+    let list = container.child("resizePolicy");
+    let mut seen = BTreeSet::new();
+    for policy in list.items() {
+        let (resource, word) = (policy.text("resourceName"), policy.text("restartPolicy"));
+        if !seen.insert(resource) {
+            errors.duplicate(&policy.path, quote(resource));
+        }
+        for (word, supported) in [(resource, ["cpu", "memory"]), (word, ["NotRequired", "RestartContainer"])] {
+            if word.is_empty() {
+                errors.required(&list.path, "");
+            } else if !supported.contains(&word) {
+                errors.not_supported(&list.path, word, &supported);
+            }
+        }
+        if spec.text("restartPolicy") == "Never" && word != "NotRequired" {
+            errors.invalid(&list.path, word, "must be 'NotRequired' when pod `restartPolicy` is 'Never'");
+        }
     }
 }
 
 /// [A-190]
-fn check_restart_policy(container: &Container, path: &Path, errors: &mut ErrorList) {
-    let rules = container.unmodelled.get("restartPolicyRules").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    match container.restart_policy.as_deref() {
-        None if rules.is_empty() => return,
-        None => {
-            let detail = "must specify restartPolicy when restart rules are used";
-            errors.required(&path.child("restartPolicy"), detail);
-        }
-        Some(policy) if !RESTART_POLICIES.contains(&policy) => {
-            errors.not_supported(&path.child("restartPolicy"), policy, &RESTART_POLICIES);
-        }
-        Some(_) => {}
+fn check_restart_policy(container: &Node, errors: &mut ErrorList) {
+    const RULE: &[Rule] = &[With(check_rule)];
+    let policy = container.child("restartPolicy");
+    let count = container.list("restartPolicyRules").len();
+    if !policy.value.is_null() {
+        check_word(&policy, &RESTART_POLICIES, errors);
+    } else if count > 0 {
+        errors.required(&policy.path, "must specify restartPolicy when restart rules are used");
     }
-    let path = path.child("restartPolicyRules");
-    if rules.len() > RULES_MAX {
-        errors.too_many(&path, rules.len(), RULES_MAX);
+    if count > RULES_MAX {
+        errors.too_many(&container.path.child("restartPolicyRules"), count, RULES_MAX);
     }
-    for (i, rule) in rules.iter().enumerate() {
-        check_rule(rule, &path.index(i), errors);
-    }
+    rules::check(container, &[Each("restartPolicyRules", RULE)], errors);
 }
 
-fn check_rule(rule: &Value, path: &Path, errors: &mut ErrorList) {
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or("").to_owned();
-    let action = text(rule.get("action"));
-    if !RULE_ACTIONS.contains(&&*action) {
-        errors.not_supported(&path.child("action"), &action, &RULE_ACTIONS);
+fn check_rule(rule: &Node, errors: &mut ErrorList) {
+    check_word(&rule.child("action"), &["Restart", "RestartAllContainers"], errors);
+    let codes = rule.child("exitCodes");
+    if codes.value.is_null() {
+        return errors.required(&codes.path, "must be specified");
     }
-    let path = path.child("exitCodes");
-    let Some(codes) = rule.get("exitCodes") else { return errors.required(&path, "must be specified") };
-    let operator = text(codes.get("operator"));
-    if !["In", "NotIn"].contains(&&*operator) {
-        errors.not_supported(&path.child("operator"), &operator, &["In", "NotIn"]);
-    }
-    let count = codes.get("values").and_then(Value::as_array).map_or(0, Vec::len);
+    check_word(&codes.child("operator"), &["In", "NotIn"], errors);
+    let count = codes.list("values").len();
     if count > RULE_VALUES_MAX {
-        errors.too_many(&path.child("values"), count, RULE_VALUES_MAX);
+        errors.too_many(&codes.path.child("values"), count, RULE_VALUES_MAX);
     }
 }
 
@@ -194,6 +263,16 @@ mod tests {
                 "envFrom[1].configMapRef.name: Required value",
             ],
         );
+        check(
+            json!({"env": [{"name": "a", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu", "divisor": "2"}}}]}),
+            &[
+                "env[0].valueFrom.resourceFieldRef.divisor: Invalid value: \"limits.cpu\": only divisor's values 1m and 1",
+            ],
+        );
+        check(
+            json!({"env": [{"name": "a", "valueFrom": {"fileKeyRef": {"key": "k", "path": "p", "volumeName": "v"}}}]}),
+            &["env[0].valueFrom.fileKeyRef.volumeName: Not found: \"v\""],
+        );
     }
 
     /// [A-188]
@@ -214,6 +293,20 @@ mod tests {
                 "ports[0].name: Invalid value: \"A-very-long-port-name\": must contain only alpha-numeric characters (a-z, \
              0-9), and hyphens (-)",
                 "ports[0].protocol: Unsupported value: \"tcp\": supported values: \"SCTP\", \"TCP\", \"UDP\"",
+            ],
+        );
+    }
+
+    /// [A-186]
+    #[test]
+    fn resize_policies() {
+        check(
+            json!({"resizePolicy": [{"resourceName": "foo", "restartPolicy": "NotRequired"}, {"resourceName": "foo"}]}),
+            &[
+                "resizePolicy: Unsupported value: \"foo\": supported values: \"cpu\", \"memory\"",
+                "resizePolicy[1]: Duplicate value: \"foo\"",
+                "resizePolicy: Required value",
+                "resizePolicy: Invalid value: \"\": must be 'NotRequired' when pod `restartPolicy` is 'Never'",
             ],
         );
     }

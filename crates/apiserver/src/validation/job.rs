@@ -3,15 +3,16 @@
 use super::metadata::{self, NameForm};
 use super::{go_json, job_spec, labels, names};
 use crate::field::{ErrorList, Path};
+use crate::templates::Templates;
 use jobyard_api::job::Job;
 use jobyard_api::meta::StringMap;
 use jobyard_api::words::{CONTROLLER_UID_LABEL, JOB_NAME_LABEL, LEGACY_CONTROLLER_UID_LABEL, LEGACY_JOB_NAME_LABEL};
 
 /// Checks a new Job after its preparation.
-pub fn check_new(job: &Job, errors: &mut ErrorList) {
+pub fn check_new(job: &Job, templates: &Templates, errors: &mut ErrorList) {
     metadata::check(&job.metadata, true, NameForm::Subdomain, &Path::new("metadata"), errors);
     check_generated_selector(job, errors);
-    job_spec::check(&job.spec, &Path::new("spec"), errors);
+    job_spec::check(&job.spec, templates, &Path::new("spec"), errors);
     check_last_pod_name(job, errors);
 }
 

@@ -2,6 +2,7 @@
 
 use super::{go_json, labels, managed_by, pod_failure_policy, pod_template, success_policy};
 use crate::field::{ErrorList, Path};
+use crate::templates::Templates;
 use jobyard_api::job::{FAILED, INDEXED, JobSpec, NON_INDEXED, TERMINATING_OR_FAILED};
 
 /// Most pods at one time and most failed indexes of an Indexed Job.
@@ -12,7 +13,7 @@ const COMPLETIONS_SOFT_MAX: i32 = 100_000;
 const HIGH_COMPLETIONS_MAX: i32 = 10_000;
 
 /// Checks a spec, on create and on update.
-pub fn check(spec: &JobSpec, path: &Path, errors: &mut ErrorList) {
+pub fn check(spec: &JobSpec, templates: &Templates, path: &Path, errors: &mut ErrorList) {
     check_counts(spec, path, errors);
     if let Some(name) = &spec.managed_by {
         managed_by::check(name, &path.child("managedBy"), errors);
@@ -30,7 +31,7 @@ pub fn check(spec: &JobSpec, path: &Path, errors: &mut ErrorList) {
         }
     }
     check_replacement_policy(spec, path, errors);
-    pod_template::check(&spec.template, &path.child("template"), errors);
+    pod_template::check(&spec.template, templates, &path.child("template"), errors);
     check_restart_policy(spec, path, errors);
     check_selector(spec, path, errors);
 }

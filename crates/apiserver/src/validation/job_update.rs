@@ -2,6 +2,7 @@
 
 use super::{go_json, job, job_spec};
 use crate::field::{ErrorList, Path};
+use crate::templates::Templates;
 use jobyard_api::job::{INDEXED, Job, JobSpec, SUSPENDED};
 use jobyard_api::pod::{Container, PodSpec, PodSpecShared, PodTemplateSpec};
 use std::sync::Arc;
@@ -9,9 +10,9 @@ use std::sync::Arc;
 const IMMUTABLE: &str = "field is immutable";
 
 /// Checks a new version of a Job's spec.
-pub fn check(new: &Job, old: &Job, errors: &mut ErrorList) {
+pub fn check(new: &Job, old: &Job, templates: &Templates, errors: &mut ErrorList) {
     let path = Path::new("spec");
-    job_spec::check(&new.spec, &path, errors);
+    job_spec::check(&new.spec, templates, &path, errors);
     let (spec, was) = (&*new.spec, &*old.spec);
     check_completions(spec, was, &path.child("completions"), errors);
     let selector = spec.selector.as_ref().map_or("null".to_owned(), go_json::tagged);

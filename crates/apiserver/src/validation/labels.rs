@@ -1,18 +1,36 @@
 //! Labels and label selectors ([A-166], [A-178]).
 
 use super::names;
+use super::node::Node;
 use crate::field::{ErrorList, Path};
 use jobyard_api::meta::StringMap;
 use jobyard_api::selector::{LabelSelector, LabelSelectorRequirement};
 
 /// Checks keys and values of labels.
 pub fn check(labels: &StringMap, path: &Path, errors: &mut ErrorList) {
-    for (key, value) in labels {
-        for message in names::qualified_errors(key) {
-            errors.invalid(path, key, message);
-        }
-        for message in names::label_value_errors(value) {
-            errors.invalid(path, value, message);
+    labels.iter().for_each(|(key, value)| check_label(key, value, path, errors));
+}
+
+fn check_label(key: &str, value: &str, path: &Path, errors: &mut ErrorList) {
+    for message in names::qualified_errors(key) {
+        errors.invalid(path, key, message);
+    }
+    for message in names::label_value_errors(value) {
+        errors.invalid(path, value, message);
+    }
+}
+
+/// Checks labels without a type of their own.
+pub fn check_values(node: &Node, errors: &mut ErrorList) {
+    node.entries().for_each(|(key, value)| check_label(key, value.as_str().unwrap_or(""), &node.path, errors));
+}
+
+/// Checks a selector without a type of its own; there may be none.
+pub fn check_selector_value(node: &Node, errors: &mut ErrorList) {
+    check_values(&node.child("matchLabels"), errors);
+    for item in node.child("matchExpressions").items() {
+        if let Ok(requirement) = serde_json::from_value(item.value.clone()) {
+            check_requirement(&requirement, &item.path, errors);
         }
     }
 }

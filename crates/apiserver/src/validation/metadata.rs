@@ -1,5 +1,6 @@
 //! Metadata of any object ([A-040], [A-114], [A-156], [A-166] to ).
 
+use super::node::Node;
 use super::{labels, names};
 use crate::field::{ErrorList, Path};
 use jobyard_api::Text;
@@ -8,7 +9,7 @@ use jobyard_api::words::{FOREGROUND_DELETION, ORPHAN_DEPENDENTS};
 use std::sync::Arc;
 
 /// Most bytes of all annotations of an object.
-const ANNOTATIONS_SIZE_MAX: usize = 256 * 1024;
+pub const ANNOTATIONS_SIZE_MAX: usize = 256 * 1024;
 /// Finalizers that need no domain.
 const STANDARD_FINALIZERS: [&str; 3] = [ORPHAN_DEPENDENTS, FOREGROUND_DELETION, "kubernetes"];
 
@@ -69,6 +70,17 @@ fn check_names(metadata: &ObjectMeta, form: NameForm, path: &Path, errors: &mut 
 
 /// Checks annotations: the keys, and their size in all ([A-166]).
 pub fn check_annotations(annotations: &StringMap, path: &Path, errors: &mut ErrorList) {
+    let entries = annotations.iter().map(|(key, value)| (&**key, &**value));
+    check_annotation_entries(&mut { entries }, path, errors);
+}
+
+/// Checks annotations without a type of their own.
+pub fn check_annotation_values(node: &Node, errors: &mut ErrorList) {
+    let entries = node.entries().map(|(key, value)| (key, value.as_str().unwrap_or("")));
+    check_annotation_entries(&mut { entries }, &node.path, errors);
+}
+
+fn check_annotation_entries(annotations: &mut dyn Iterator<Item = (&str, &str)>, path: &Path, errors: &mut ErrorList) {
     let mut size = 0;
     for (key, value) in annotations {
         for message in names::qualified_errors(&key.to_lowercase()) {

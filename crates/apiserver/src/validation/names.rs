@@ -72,6 +72,44 @@ pub fn subdomain_errors(text: &str) -> Vec<String> {
     errors
 }
 
+const UNDERSCORES_TEXT: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', \
+     '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is \
+     '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')";
+
+/// What is wrong with a DNS subdomain in which names may have underscores.
+pub fn underscore_errors(text: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    if text.len() > SUBDOMAIN_LENGTH_MAX {
+        errors.push(format!("must be no more than {SUBDOMAIN_LENGTH_MAX} characters"));
+    }
+    let is_part = |part: &str| {
+        let part = part.strip_prefix('_').unwrap_or(part);
+        !part.starts_with('_') && !part.ends_with('_') && is_label(&part.replace('_', "-"))
+    };
+    if !text.split('.').all(is_part) {
+        errors.push(UNDERSCORES_TEXT.to_owned());
+    }
+    errors
+}
+
+/// A name that may be the beginning of one: a dash at its end and the letter before it do not count.
+pub fn without_last_dash(text: &str) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    if letters.len() > 1 && letters.ends_with(&['-']) {
+        letters.truncate(letters.len() - 2);
+        letters.push('a');
+    }
+    letters.into_iter().collect()
+}
+
+/// What is wrong with the name of an HTTP header.
+pub fn header_errors(text: &str) -> Vec<String> {
+    const TEXT: &str = "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex \
+         used for validation is '[-A-Za-z0-9]+')";
+    let is_right = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if is_right { Vec::new() } else { vec![TEXT.to_owned()] }
+}
+
 /// What is wrong with a qualified name: label keys, condition types, finalizers ([A-196]).
 pub fn qualified_errors(text: &str) -> Vec<String> {
     let mut errors = Vec::new();

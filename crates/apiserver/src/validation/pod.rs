@@ -1,83 +1,233 @@
 //! A Pod on its own: what a template does not have, and what an update may change.
 
 use super::metadata::{self, NameForm};
-use super::pod_spec;
+use super::node::Node;
+use super::{container, pod_annotations, pod_spec, resources, scheduling, security};
 use crate::field::{ErrorList, Path};
-use jobyard_api::pod::{Container, Pod, PodSpec, PodSpecShared};
+use jobyard_api::pod::{Pod, PodSpec, PodSpecShared};
+use serde_json::Value;
 
 /// Fields of a pod's spec that an update may change.
 const UPDATABLE: &str = "`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,\
      `spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set \
      to 1 if it was previously negative)";
+const SPEC: Path = Path::new("spec");
 
 /// Checks the metadata of a new Pod.
 pub fn check_metadata(pod: &Pod, errors: &mut ErrorList) {
     metadata::check(&pod.metadata, true, NameForm::Subdomain, &Path::new("metadata"), errors);
+    let path = Path::new("metadata");
+    pod_annotations::check(&pod.metadata, &pod.spec, &path.child("annotations"), errors);
 }
 
 /// Checks the spec of a new Pod.
-pub fn check_spec(spec: &PodSpec, errors: &mut ErrorList) {
-    let path = Path::new("spec");
-    pod_spec::check(spec, &path, errors);
-    errors.non_negative(&path.child("terminationGracePeriodSeconds"), spec.shared.termination_grace_period_seconds);
-    check_images(&spec.shared.containers, &path.child("containers"), errors);
-    check_images(&spec.shared.init_containers, &path.child("initContainers"), errors);
+pub fn check_new_spec(pod: &Pod, errors: &mut ErrorList) {
+    let document = pod_spec::document(&pod.spec);
+    let spec = Node::new(SPEC, &document);
+    check_spec(pod, &spec, errors);
+    if !spec.list("ephemeralContainers").is_empty() {
+        errors.forbidden(&SPEC.child("ephemeralContainers"), "cannot be set on create");
+    }
+    if !pod.spec.node_name.is_empty() && !spec.list("schedulingGates").is_empty() {
+        let detail = "cannot be set until all schedulingGates have been cleared";
+        errors.forbidden(&SPEC.child("nodeName"), detail);
+    }
+    security::check_profile_annotations(&spec, &|key| pod.metadata.annotation(key), errors);
+}
+
+fn check_spec(pod: &Pod, spec: &Node, errors: &mut ErrorList) {
+    pod_spec::check(spec, Some(&pod.metadata.name), errors);
+    if spec.text("serviceAccountName").is_empty() {
+        for volume in spec.child("volumes").items() {
+            let projected = volume.child("projected");
+            for source in projected.child("sources").items().filter(|source| source.has("serviceAccountToken")) {
+                let detail = "must not be specified when serviceAccountName is not set";
+                errors.forbidden(&source.path.child("serviceAccountToken"), detail);
+            }
+        }
+    }
+    errors.non_negative(&SPEC.child("terminationGracePeriodSeconds"), pod.spec.shared.termination_grace_period_seconds);
+    for list in ["containers", "initContainers"] {
+        spec.child(list).items().for_each(|container| container::check_image(&container, errors));
+    }
 }
 
 /// Checks what the pods of one template do not share.
-pub fn check_own(spec: &PodSpec, errors: &mut ErrorList) {
-    pod_spec::check_own(spec, &Path::new("spec"), errors);
-}
-
-/// [A-184]: a template may have such images, a Pod may not.
-fn check_images(containers: &[Container], path: &Path, errors: &mut ErrorList) {
-    for (i, container) in containers.iter().enumerate() {
-        if container.image.trim() != &*container.image {
-            let detail = "must not have leading or trailing whitespace";
-            errors.invalid(&path.index(i).child("image"), &container.image, detail);
-        }
+pub fn check_own(pod: &Pod, errors: &mut ErrorList) {
+    pod_spec::check_own(&pod.spec, &SPEC, errors);
+    if pod_annotations::are_about_containers(&pod.metadata) {
+        let document = pod_spec::document(&pod.spec);
+        let annotation = |key: &str| pod.metadata.annotation(key);
+        security::check_profile_annotations(&Node::new(SPEC, &document), &annotation, errors);
     }
 }
 
 /// Checks a change of a Pod's spec: little of it can change. Upstream prints a difference of the two specs after this.
-pub fn check_update(new: &PodSpec, old: &PodSpec, errors: &mut ErrorList) {
-    let path = Path::new("spec");
-    check_spec(new, errors);
+pub fn check_update(new: &Pod, old: &Pod, errors: &mut ErrorList) {
+    let document = pod_spec::document(&new.spec);
+    let spec = Node::new(SPEC, &document);
+    check_spec(new, &spec, errors);
+    let (new, old) = (&new.spec, &old.spec);
     if new.shared.containers.len() != old.shared.containers.len() {
-        return errors.forbidden(&path.child("containers"), "pod updates may not add or remove containers");
+        return errors.forbidden(&SPEC.child("containers"), "pod updates may not add or remove containers");
     }
     if new.shared.init_containers.len() != old.shared.init_containers.len() {
-        return errors.forbidden(&path.child("initContainers"), "pod updates may not add or remove containers");
+        return errors.forbidden(&SPEC.child("initContainers"), "pod updates may not add or remove containers");
     }
-    check_deadline(&new.shared, &old.shared, &path.child("activeDeadlineSeconds"), errors);
-    let mut fixed = PodSpecShared::clone(&new.shared);
-    for (new, old) in fixed.containers.iter_mut().zip(&old.shared.containers) {
-        new.image = old.image.clone();
+    if !check_deadline(&new.shared, &old.shared, &SPEC.child("activeDeadlineSeconds"), errors) {
+        return;
     }
-    for (new, old) in fixed.init_containers.iter_mut().zip(&old.shared.init_containers) {
-        new.image = old.image.clone();
+    check_tolerations(&spec, &old.shared, errors);
+    check_gates(&spec, &old.shared, errors);
+    let mut fixed = new.clone();
+    fix(&mut fixed, old);
+    if gated(old) {
+        check_selector(&mut fixed, old, errors);
+        check_node_affinity(&mut fixed, old, errors);
     }
-    fixed.active_deadline_seconds = old.shared.active_deadline_seconds;
-    for name in ["tolerations", "schedulingGates"] {
-        match old.shared.unmodelled.get(name) {
-            Some(value) => fixed.unmodelled.insert(name.to_owned(), value.clone()),
-            None => fixed.unmodelled.remove(name),
-        };
-    }
-    if fixed != *old.shared || new.node_name != old.node_name || new.hostname != old.hostname {
-        errors.forbidden(&path, format!("pod updates may not change fields other than {UPDATABLE}"));
+    if fixed != *old {
+        errors.forbidden(&SPEC, format!("pod updates may not change fields other than {UPDATABLE}"));
     }
 }
 
-/// A deadline may be set and shortened.
-fn check_deadline(new: &PodSpecShared, old: &PodSpecShared, path: &Path, errors: &mut ErrorList) {
+/// A deadline may be set and shortened. Returns whether there is a point in looking further.
+fn check_deadline(new: &PodSpecShared, old: &PodSpecShared, path: &Path, errors: &mut ErrorList) -> bool {
     match (new.active_deadline_seconds, old.active_deadline_seconds) {
+        (Some(new), _) if !(0..=i64::from(i32::MAX)).contains(&new) => {
+            errors.invalid_value(path, new, format!("must be between 0 and {}, inclusive", i32::MAX));
+            return false;
+        }
         (Some(new), Some(old)) if old < new => {
             errors.invalid_value(path, new, "must be less than or equal to previous value");
+            return false;
         }
         (None, Some(_)) => {
             errors.invalid_value(path, "null", "must not update from a positive integer to nil value");
         }
         _ => {}
     }
+    true
 }
+
+fn old_list<'a>(old: &'a PodSpecShared, name: &str) -> &'a [Value] {
+    old.unmodelled.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// Tolerations can be added, and their seconds changed.
+fn check_tolerations(spec: &Node, old: &PodSpecShared, errors: &mut ErrorList) {
+    let list = spec.child("tolerations");
+    let without_seconds = |value: &Value| {
+        let mut value = value.clone();
+        value.as_object_mut().map(|map| map.remove("tolerationSeconds"));
+        value
+    };
+    let kept: Vec<Value> = spec.list("tolerations").iter().map(without_seconds).collect();
+    if old_list(old, "tolerations").iter().any(|toleration| !kept.contains(&without_seconds(toleration))) {
+        let detail = "existing toleration can not be modified except its tolerationSeconds";
+        return errors.forbidden(&list.path, detail);
+    }
+    scheduling::check_tolerations(&list, errors);
+}
+
+/// Gates can only be taken away.
+fn check_gates(spec: &Node, old: &PodSpecShared, errors: &mut ErrorList) {
+    let known: Vec<&str> =
+        old_list(old, "schedulingGates").iter().filter_map(|gate| gate.get("name")?.as_str()).collect();
+    for gate in spec.child("schedulingGates").items().filter(|gate| !known.contains(&gate.text("name"))) {
+        let detail = format!("only deletion is allowed, but found new scheduling gate '{}'", gate.text("name"));
+        errors.forbidden(&gate.path.child("name"), detail);
+    }
+}
+
+/// Takes back what an update may change.
+fn fix(new: &mut PodSpec, old: &PodSpec) {
+    let shared = std::sync::Arc::make_mut(&mut new.shared);
+    let lists =
+        [(&mut shared.containers, &old.shared.containers), (&mut shared.init_containers, &old.shared.init_containers)];
+    for (new, old) in lists.into_iter().flat_map(|(new, old)| new.iter_mut().zip(old)) {
+        new.image = old.image.clone();
+    }
+    shared.active_deadline_seconds = old.shared.active_deadline_seconds;
+    if old.shared.termination_grace_period_seconds.is_some_and(|seconds| seconds < 0)
+        && shared.termination_grace_period_seconds == Some(1)
+    {
+        shared.termination_grace_period_seconds = old.shared.termination_grace_period_seconds;
+    }
+    for name in ["tolerations", "schedulingGates"] {
+        match old.shared.unmodelled.get(name) {
+            Some(value) => shared.unmodelled.insert(name.to_owned(), value.clone()),
+            None => shared.unmodelled.remove(name),
+        };
+    }
+}
+
+/// Whether the pod waits for its gates: where it may run can still be narrowed down.
+fn gated(spec: &PodSpec) -> bool {
+    !old_list(&spec.shared, "schedulingGates").is_empty()
+}
+
+fn check_selector(new: &mut PodSpec, old: &PodSpec, errors: &mut ErrorList) {
+    let shared = std::sync::Arc::make_mut(&mut new.shared);
+    if old.shared.node_selector.iter().any(|(key, value)| shared.node_selector.get(key) != Some(value)) {
+        let detail = "only additions to spec.nodeSelector are allowed (no mutations or deletions)";
+        let shown = super::go_json::tagged(&shared.node_selector);
+        errors.invalid_value(&SPEC.child("nodeSelector"), shown, detail);
+    }
+    shared.node_selector = old.shared.node_selector.clone();
+}
+
+/// Terms that are there can only get more requirements.
+fn check_node_affinity(new: &mut PodSpec, old: &PodSpec, errors: &mut ErrorList) {
+    const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+    let shared = std::sync::Arc::make_mut(&mut new.shared);
+    let of = |spec: &PodSpecShared| spec.unmodelled.get("affinity").cloned().unwrap_or_default();
+    let (mut affinity, before) = (of(shared), of(&old.shared));
+    let terms = |affinity: &Value| affinity["nodeAffinity"][REQUIRED]["nodeSelectorTerms"].clone();
+    let (new_terms, old_terms) = (terms(&affinity), terms(&before));
+    let lists =
+        (new_terms.as_array().map_or(&[][..], Vec::as_slice), old_terms.as_array().map_or(&[][..], Vec::as_slice));
+    let (path, node) = (SPEC.child("affinity"), "nodeAffinity");
+    let path = path.child(node);
+    let path = path.child(REQUIRED);
+    let path = path.child("nodeSelectorTerms");
+    if !lists.1.is_empty() && lists.0.len() != lists.1.len() {
+        let detail = "no additions/deletions to non-empty NodeSelectorTerms list are allowed";
+        errors.invalid_value(&path, super::go_json::node_terms(&new_terms), detail);
+    } else {
+        for (i, (new, old)) in lists.0.iter().zip(lists.1).enumerate() {
+            if !has_only_additions(new, old) {
+                let detail = "only additions are allowed (no mutations or deletions)";
+                errors.invalid_value(&path.index(i), super::go_json::node_term(new), detail);
+            }
+        }
+    }
+    // The rest of the affinity has to stay as it was.
+    if let Some(map) = affinity.as_object_mut() {
+        match before.get(node) {
+            Some(before) => map.insert(node.to_owned(), before.clone()),
+            None => map.remove(node),
+        };
+    } else if let Some(before) = before.get(node) {
+        affinity = serde_json::json!({node: before});
+    }
+    if affinity.as_object().is_some_and(serde_json::Map::is_empty) && before.is_null() {
+        affinity = Value::Null;
+    }
+    match affinity {
+        Value::Null => shared.unmodelled.remove("affinity"),
+        affinity => shared.unmodelled.insert("affinity".to_owned(), affinity),
+    };
+}
+
+fn has_only_additions(new: &Value, old: &Value) -> bool {
+    let list = |term: &Value, name: &str| term[name].as_array().cloned().unwrap_or_default();
+    let names = ["matchExpressions", "matchFields"];
+    // A term without requirements chooses nothing; with some it would choose more.
+    if names.iter().all(|name| list(old, name).is_empty()) {
+        return names.iter().all(|name| list(new, name).is_empty());
+    }
+    names.iter().all(|name| list(new, name).starts_with(&list(old, name)))
+}
+
+/// Amounts of a pod as a whole, for what is filled in.
+pub use resources::{Amounts, amounts, is_of_pods, sum_of_containers};

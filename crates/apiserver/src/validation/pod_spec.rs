@@ -1,150 +1,230 @@
-//! The spec of a pod, in a template or on its own (5.7).
+//! The spec of a pod, in a template or on its own (5.7), in upstream's order.
+//!
+//! Nearly all of its fields have no effect here and no type of their own, so the checks go over its JSON form. What was
+//! found right once is not looked at again ([`crate::templates`]).
 
-use super::{container, labels, names, volumes};
-use crate::field::{ErrorList, Path};
-use jobyard_api::Unmodelled;
-use jobyard_api::pod::{PodSpec, PodSpecShared};
+use super::node::Node;
+use super::rules::Rule::{Each, Form, Given, With, Word};
+use super::rules::{self, Rule, check_key, check_text};
+use super::{container, env, go_json, ip, labels, names, ports, resources, scheduling, security, volume, windows};
+use crate::field::{ErrorList, Path, quote};
+use jobyard_api::pod::PodSpec;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 const RESTART_POLICIES: [&str; 3] = ["Always", "OnFailure", "Never"];
 const DNS_POLICIES: [&str; 4] = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
+const DEADLINE: &str = "must be between 1 and 2147483647, inclusive";
+const HOSTNAME_LENGTH_MAX: usize = 64;
+const SERVERS_MAX: usize = 3;
+const SEARCHES_MAX: usize = 32;
+const SEARCHES_LENGTH_MAX: usize = 2048;
 
-/// Checks a whole spec.
-pub fn check(spec: &PodSpec, path: &Path, errors: &mut ErrorList) {
-    let shared = &*spec.shared;
+/// What comes after the containers and their resources.
+const REST: &[Rule] = &[
+    Word("restartPolicy", &RESTART_POLICIES),
+    Word("dnsPolicy", &DNS_POLICIES),
+    With(|spec, errors| labels::check_values(&spec.child("nodeSelector"), errors)),
+    With(security::check_pod),
+    With(check_shared_processes),
+    With(|spec, errors| scheduling::check_affinity(&spec.child("affinity"), errors)),
+    With(check_dns),
+    Each("readinessGates", &[With(|gate, errors| check_key(&gate.child("conditionType"), errors))]),
+    With(check_scheduling_gates),
+    With(|spec, errors| scheduling::check_spread(&spec.child("topologySpreadConstraints"), errors)),
+    With(windows::check_host_process),
+    With(check_host_users),
+    With(check_hostname_override),
+    Form("serviceAccountName", names::subdomain_errors),
+    Form("nodeName", names::subdomain_errors),
+    Given("activeDeadlineSeconds", 1, i32::MAX as i64, DEADLINE),
+    Form("hostname", names::label_errors),
+    Form("subdomain", names::label_errors),
+    With(|spec, errors| scheduling::check_tolerations(&spec.child("tolerations"), errors)),
+    Each("hostAliases", &[With(check_alias)]),
+    Form("priorityClassName", names::subdomain_errors),
+    With(check_runtime_class),
+    With(check_preemption),
+    With(|spec, errors| resources::check_overhead(&spec.child("overhead"), errors)),
+    With(windows::check_os),
+    With(env::check_file_volumes),
+];
+
+/// Checks the spec of a pod of this name, or of a template.
+pub fn check(spec: &Node, pod_name: Option<&str>, errors: &mut ErrorList) {
     let pod = container::Surroundings {
-        volumes: volumes::check(shared, &path.child("volumes"), errors),
-        grace_seconds: shared.termination_grace_period_seconds.unwrap_or(0),
+        volumes: volume::check(spec, pod_name, errors),
+        claims: spec.list("resourceClaims").iter().filter_map(|claim| claim.get("name")?.as_str()).collect(),
+        spec: *spec,
     };
-    container::check_list(&shared.containers, &pod, &path.child("containers"), errors);
-    let names: BTreeSet<&str> = shared.containers.iter().map(|container| &*container.name).collect();
-    container::check_init_list(&shared.init_containers, names, &pod, &path.child("initContainers"), errors);
-    check_policies(shared, path, errors);
-    labels::check(&shared.node_selector, &path.child("nodeSelector"), errors);
-    check_gates(&shared.unmodelled, path, errors);
-    check_name(&shared.unmodelled, "serviceAccountName", names::subdomain_errors, path, errors);
-    check_node_name(spec, path, errors);
-    if let Some(seconds) = shared.active_deadline_seconds
-        && !(1..=i64::from(i32::MAX)).contains(&seconds)
-    {
-        let detail = format!("must be between 1 and {}, inclusive", i32::MAX);
-        errors.invalid_value(&path.child("activeDeadlineSeconds"), seconds, detail);
-    }
-    check_hostname(spec, path, errors);
-    check_name(&shared.unmodelled, "subdomain", names::label_errors, path, errors);
-    check_name(&shared.unmodelled, "priorityClassName", names::subdomain_errors, path, errors);
-    check_name(&shared.unmodelled, "runtimeClassName", names::subdomain_errors, path, errors);
-    check_word(&shared.unmodelled, "preemptionPolicy", &["PreemptLowerPriority", "Never"], path, errors);
-    if let Some(name) = shared.unmodelled.get("os").and_then(|os| os.get("name")).and_then(Value::as_str) {
-        check_os(name, &path.child("os").child("name"), errors);
-    }
+    check_claims(spec, errors);
+    container::check_list(&pod, errors);
+    container::check_init_list(&pod, errors);
+    container::check_ephemeral_list(&pod, errors);
+    resources::check_pod(spec, errors);
+    ports::check_host_network(spec, pod_name.is_some(), errors);
+    rules::check(spec, REST, errors);
+}
+
+/// The JSON form of a spec, over which the checks go.
+pub fn document(spec: &PodSpec) -> Value {
+    serde_json::to_value(spec).expect("API objects have a JSON form")
 }
 
 /// Checks what pods that share the rest have of their own.
 pub fn check_own(spec: &PodSpec, path: &Path, errors: &mut ErrorList) {
-    check_node_name(spec, path, errors);
-    check_hostname(spec, path, errors);
-}
-
-fn check_node_name(spec: &PodSpec, path: &Path, errors: &mut ErrorList) {
-    if !spec.node_name.is_empty() {
-        for message in names::subdomain_errors(&spec.node_name) {
-            errors.invalid(&path.child("nodeName"), &spec.node_name, message);
+    for (name, text, form) in [
+        ("nodeName", &spec.node_name, names::subdomain_errors as fn(&str) -> Vec<String>),
+        ("hostname", &spec.hostname, names::label_errors),
+    ] {
+        if !text.is_empty() {
+            for message in form(text) {
+                errors.invalid(&path.child(name), text, message);
+            }
         }
     }
 }
 
-fn check_hostname(spec: &PodSpec, path: &Path, errors: &mut ErrorList) {
-    if !spec.hostname.is_empty() {
-        for message in names::label_errors(&spec.hostname) {
-            errors.invalid(&path.child("hostname"), &spec.hostname, message);
-        }
-    }
-}
-
-/// A-068, [A-191]
-fn check_policies(spec: &PodSpecShared, path: &Path, errors: &mut ErrorList) {
-    let policy = spec.restart_policy.as_deref().unwrap_or("");
-    if !RESTART_POLICIES.contains(&policy) {
-        errors.not_supported(&path.child("restartPolicy"), policy, &RESTART_POLICIES);
-    }
-    check_word(&spec.unmodelled, "dnsPolicy", &DNS_POLICIES, path, errors);
-    let has_servers = spec.unmodelled.get("dnsConfig").and_then(|config| config.get("nameservers")).is_some();
-    if spec.unmodelled.get("dnsPolicy").and_then(Value::as_str) == Some("None") && !has_servers {
-        let path = path.child("dnsConfig");
-        if spec.unmodelled.contains_key("dnsConfig") {
-            let detail = "must provide at least one DNS nameserver when `dnsPolicy` is None";
-            errors.required(&path.child("nameservers"), detail);
-        } else {
-            errors.required(&path, "must provide `dnsConfig` when `dnsPolicy` is None");
-        }
-    }
-}
-
-/// Readiness and scheduling gates are named as conditions are ([A-191]).
-fn check_gates(spec: &Unmodelled, path: &Path, errors: &mut ErrorList) {
-    let items = |name: &str| spec.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    for (i, gate) in items("readinessGates").iter().enumerate() {
-        let name = gate.get("conditionType").and_then(Value::as_str).unwrap_or("");
-        let (list, field) = (path.child("readinessGates"), "conditionType");
-        for message in names::qualified_errors(name) {
-            errors.invalid(&list.index(i).child(field), name, message);
-        }
-    }
+fn check_claims(spec: &Node, errors: &mut ErrorList) {
     let mut seen = BTreeSet::new();
-    for (i, gate) in items("schedulingGates").iter().enumerate() {
-        let name = gate.get("name").and_then(Value::as_str).unwrap_or("");
-        let list = path.child("schedulingGates");
-        for message in names::qualified_errors(name) {
-            errors.invalid(&list.index(i), name, message);
+    for claim in spec.child("resourceClaims").items() {
+        let (name, path) = (claim.text("name"), claim.path.child("name"));
+        if name.is_empty() {
+            errors.required(&path, "");
+        } else if seen.insert(name) {
+            check_text(name, &claim.child("name"), names::label_errors, errors);
+        } else {
+            errors.duplicate(&path, quote(name));
         }
+        let fields = ["resourceClaimName", "resourceClaimTemplateName"];
+        let detail = match fields.map(|field| claim.has(field)) {
+            [true, true] => "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified",
+            [false, false] => "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`",
+            _ => "",
+        };
+        if !detail.is_empty() {
+            errors.invalid_value(&claim.path, go_json::resource_claim(claim.value), detail);
+        }
+        for field in fields {
+            if let Some(name) = claim.get(field).as_str() {
+                check_text(name, &claim.child(field), names::subdomain_errors, errors);
+            }
+        }
+    }
+}
+
+fn check_shared_processes(spec: &Node, errors: &mut ErrorList) {
+    if spec.is_true("shareProcessNamespace") && spec.is_true("hostPID") {
+        let detail = "ShareProcessNamespace and HostPID cannot both be enabled";
+        errors.invalid_value(&spec.path.child("shareProcessNamespace"), true, detail);
+    }
+}
+
+fn check_dns(spec: &Node, errors: &mut ErrorList) {
+    let config = spec.child("dnsConfig");
+    let (servers, searches) = (config.child("nameservers"), config.child("searches"));
+    let (server_count, search_count) = (config.list("nameservers").len(), config.list("searches").len());
+    if spec.text("dnsPolicy") == "None" && server_count == 0 {
+        return if config.value.is_null() {
+            errors.required(&config.path, "must provide `dnsConfig` when `dnsPolicy` is None");
+        } else {
+            errors.required(&servers.path, "must provide at least one DNS nameserver when `dnsPolicy` is None");
+        };
+    }
+    if server_count > SERVERS_MAX {
+        let detail = format!("must not have more than {SERVERS_MAX} nameservers");
+        errors.invalid_value(&servers.path, rules::shown(servers.value), detail);
+    }
+    servers.items().for_each(|server| ip::check(&server, errors));
+    if search_count > SEARCHES_MAX {
+        let detail = format!("must not have more than {SEARCHES_MAX} search paths");
+        errors.invalid_value(&searches.path, rules::shown(searches.value), detail);
+    }
+    let texts: Vec<&str> = config.list("searches").iter().filter_map(Value::as_str).collect();
+    if texts.join(" ").len() > SEARCHES_LENGTH_MAX {
+        let detail =
+            format!("must not have more than {SEARCHES_LENGTH_MAX} characters (including spaces) in the search list");
+        errors.invalid_value(&searches.path, rules::shown(searches.value), detail);
+    }
+    for search in searches.items() {
+        let text = search.value.as_str().unwrap_or("");
+        if text != "." {
+            check_text(text.strip_suffix('.').unwrap_or(text), &search, names::underscore_errors, errors);
+        }
+    }
+    for option in config.child("options").items().filter(|option| option.text("name").is_empty()) {
+        errors.required(&option.path, "must not be empty");
+    }
+}
+
+/// Scheduling gates are named as conditions are ([A-191]).
+fn check_scheduling_gates(spec: &Node, errors: &mut ErrorList) {
+    let mut seen = BTreeSet::new();
+    for gate in spec.child("schedulingGates").items() {
+        let name = gate.text("name");
+        check_text(name, &gate, names::qualified_errors, errors);
         if !seen.insert(name) {
-            errors.duplicate(&list.index(i), crate::field::quote(name));
+            errors.duplicate(&gate.path, quote(name));
         }
     }
 }
 
-/// Checks the form of a text that may be missing.
-fn check_name(spec: &Unmodelled, field: &str, form: fn(&str) -> Vec<String>, path: &Path, errors: &mut ErrorList) {
-    if let Some(name) = spec.get(field).and_then(Value::as_str).filter(|name| !name.is_empty()) {
-        for message in form(name) {
-            errors.invalid(&path.child(field), name, message);
+/// With users of its own a pod shares nothing with its host.
+fn check_host_users(spec: &Node, errors: &mut ErrorList) {
+    const DETAIL: &str = "when `hostUsers` is false";
+    if spec.get("hostUsers") != &Value::Bool(false) {
+        return;
+    }
+    for (field, shown) in [("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")] {
+        if spec.is_true(field) {
+            errors.forbidden(&spec.path.child(shown), DETAIL);
         }
     }
+    security::each_container(spec, |container| {
+        if !container.list("volumeDevices").is_empty() {
+            errors.forbidden(&container.path.child("volumeDevices"), DETAIL);
+        }
+    });
 }
 
-/// Checks a word of a fixed list that may be missing.
-fn check_word(spec: &Unmodelled, field: &str, supported: &[&str], path: &Path, errors: &mut ErrorList) {
-    if let Some(word) = spec.get(field).and_then(Value::as_str)
-        && !supported.contains(&word)
-    {
-        errors.not_supported(&path.child(field), word, supported);
+fn check_hostname_override(spec: &Node, errors: &mut ErrorList) {
+    let Some(name) = spec.get("hostnameOverride").as_str() else { return };
+    let node = spec.child("hostnameOverride");
+    for field in ["setHostnameAsFQDN", "hostNetwork"].into_iter().filter(|field| spec.is_true(field)) {
+        errors.forbidden(&node.path, format!("may not be specified when {field} is true"));
+    }
+    if name.len() > HOSTNAME_LENGTH_MAX {
+        errors.too_long(&node.path, HOSTNAME_LENGTH_MAX);
+    }
+    check_text(name, &node, names::subdomain_errors, errors);
+}
+
+fn check_alias(alias: &Node, errors: &mut ErrorList) {
+    ip::check(&alias.child("ip"), errors);
+    for hostname in alias.child("hostnames").items() {
+        check_text(hostname.value.as_str().unwrap_or(""), &hostname, names::subdomain_errors, errors);
     }
 }
 
-fn check_os(name: &str, path: &Path, errors: &mut ErrorList) {
-    match name {
-        "" => errors.required(path, "cannot be empty"),
-        "linux" | "windows" => {}
-        other => errors.not_supported(path, other, &["linux", "windows"]),
+fn check_runtime_class(spec: &Node, errors: &mut ErrorList) {
+    if let Some(name) = spec.get("runtimeClassName").as_str() {
+        check_text(name, &spec.child("runtimeClassName"), names::subdomain_errors, errors);
+    }
+}
+
+fn check_preemption(spec: &Node, errors: &mut ErrorList) {
+    let policy = spec.child("preemptionPolicy");
+    if policy.value == "" {
+        errors.required(&policy.path, "");
+    } else if !policy.value.is_null() {
+        rules::check_word(&policy, &["PreemptLowerPriority", "Never"], errors);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::validation::tests_support::check_job;
-    use serde_json::{Value, json};
-
-    fn check(mut pod: Value, expected: &[&str]) {
-        pod["restartPolicy"] = json!("Never");
-        if pod.get("containers").is_none() {
-            pod["containers"] = json!([{"name": "c", "image": "i"}]);
-        }
-        let expected: Vec<String> = expected.iter().map(|text| format!("spec.template.spec.{text}")).collect();
-        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-        check_job(json!({"template": {"spec": pod}}), &expected);
-    }
+    use crate::validation::tests_support::check_pod_spec as check;
+    use serde_json::json;
 
     /// [A-191]
     #[test]
@@ -164,6 +244,47 @@ mod tests {
             &[
                 "nodeSelector: Invalid value: \"a b\": name part must consist",
                 "schedulingGates[1]: Duplicate value: \"a\"",
+            ],
+        );
+        check(
+            json!({"hostUsers": false, "hostNetwork": true, "hostPID": true, "shareProcessNamespace": true}),
+            &[
+                "shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled",
+                "hostNetwork: Forbidden: when `hostUsers` is false",
+                "HostPID: Forbidden: when `hostUsers` is false",
+            ],
+        );
+        check(
+            json!({"resourceClaims": [{"name": "x"}]}),
+            &[
+                "resourceClaims[0]: Invalid value: {\"Name\":\"x\",\"ResourceClaimName\":null,\"ResourceClaimTemplateName\":null}: \
+               must specify one of: `resourceClaimName`, `resourceClaimTemplateName`",
+            ],
+        );
+    }
+
+    /// [A-191]
+    #[test]
+    fn names_and_addresses() {
+        check(
+            json!({"dnsConfig": {"nameservers": ["x", "1.2.3.4"], "searches": ["a b", ".", "_a.b."], "options": [{}]}}),
+            &[
+                "dnsConfig.nameservers[0]: Invalid value: \"x\": must be a valid IP address, (e.g. 10.9.8.7 or",
+                "dnsConfig.searches[0]: Invalid value: \"a b\": a lowercase RFC 1123 subdomain must consist of lower case \
+                 alphanumeric characters, '_', '-'",
+                "dnsConfig.options[0]: Required value: must not be empty",
+            ],
+        );
+        check(
+            json!({"dnsPolicy": "None"}),
+            &["dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None"],
+        );
+        check(
+            json!({"hostAliases": [{"hostnames": ["A"]}], "hostnameOverride": "x", "hostNetwork": true}),
+            &[
+                "hostnameOverride: Forbidden: may not be specified when hostNetwork is true",
+                "hostAliases[0].ip: Invalid value: \"\": must be a valid IP address",
+                "hostAliases[0].hostnames[0]: Invalid value: \"A\": a lowercase RFC 1123 subdomain",
             ],
         );
     }
@@ -189,8 +310,14 @@ mod tests {
             ],
         );
         check(
-            json!({"ephemeralContainers": [{"name": "e"}]}),
-            &["ephemeralContainers: Forbidden: ephemeral containers not allowed in pod template"],
+            json!({"ephemeralContainers": [{"name": "c", "image": " i", "targetContainerName": "d", "lifecycle": {}}]}),
+            &[
+                "ephemeralContainers[0].image: Invalid value: \" i\": must not have leading or trailing whitespace",
+                "ephemeralContainers[0].name: Duplicate value: \"c\"",
+                "ephemeralContainers[0].targetContainerName: Not found: \"d\"",
+                "ephemeralContainers[0].lifecycle: Forbidden: cannot be set for an Ephemeral Container",
+                "ephemeralContainers: Forbidden: ephemeral containers not allowed in pod template",
+            ],
         );
     }
 }

@@ -1,7 +1,8 @@
 //! Ports of containers ([A-188]).
 
+use super::node::Node;
+use super::rules::check_word;
 use crate::field::{ErrorList, Path, quote};
-use jobyard_api::pod::Container;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -9,45 +10,33 @@ const NAME_LENGTH_MAX: usize = 15;
 const PORT_MAX: i64 = 65_535;
 const PROTOCOLS: [&str; 3] = ["SCTP", "TCP", "UDP"];
 
-fn ports(container: &Container) -> &[Value] {
-    container.unmodelled.get("ports").and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-fn number(port: &Value, name: &str) -> i64 {
-    port.get(name).and_then(Value::as_i64).unwrap_or(0)
-}
-
-fn text<'a>(port: &'a Value, name: &str) -> &'a str {
-    port.get(name).and_then(Value::as_str).unwrap_or("")
+fn number(port: &Node, name: &str) -> i64 {
+    port.number(name).unwrap_or(0)
 }
 
 /// Checks the ports of a container.
-pub fn check(container: &Container, path: &Path, errors: &mut ErrorList) {
+pub fn check(ports: &Node, errors: &mut ErrorList) {
     let mut names = BTreeSet::new();
-    for (i, port) in ports(container).iter().enumerate() {
-        let path = path.index(i);
-        let name = text(port, "name");
+    for port in ports.items() {
+        let name = port.text("name");
         if !name.is_empty() {
             let messages = name_errors(name);
             if messages.is_empty() && !names.insert(name) {
-                errors.duplicate(&path.child("name"), quote(name));
+                errors.duplicate(&port.path.child("name"), quote(name));
             }
             for message in messages {
-                errors.invalid(&path.child("name"), name, message);
+                errors.invalid(&port.path.child("name"), name, message);
             }
         }
-        match number(port, "containerPort") {
-            0 => errors.required(&path.child("containerPort"), ""),
-            value => check_range(value, &path.child("containerPort"), errors),
+        match number(&port, "containerPort") {
+            0 => errors.required(&port.path.child("containerPort"), ""),
+            value => check_range(value, &port.path.child("containerPort"), errors),
         }
-        match number(port, "hostPort") {
+        match number(&port, "hostPort") {
             0 => {}
-            value => check_range(value, &path.child("hostPort"), errors),
+            value => check_range(value, &port.path.child("hostPort"), errors),
         }
-        let protocol = text(port, "protocol");
-        if !PROTOCOLS.contains(&protocol) {
-            errors.not_supported(&path.child("protocol"), protocol, &PROTOCOLS);
-        }
+        check_word(&port.child("protocol"), &PROTOCOLS, errors);
     }
 }
 
@@ -58,13 +47,26 @@ pub fn check_range(value: i64, path: &Path, errors: &mut ErrorList) {
     }
 }
 
+/// Checks a port that is a number or the name of one.
+pub fn check_number_or_name(port: &Node, errors: &mut ErrorList) {
+    match port.value.as_str() {
+        Some(name) => {
+            for message in name_errors(name) {
+                errors.invalid(&port.path, name, message);
+            }
+        }
+        None => check_range(port.value.as_i64().unwrap_or(0), &port.path, errors),
+    }
+}
+
 /// What is wrong with the name of a port.
-pub fn name_errors(name: &str) -> Vec<&'static str> {
+fn name_errors(name: &str) -> Vec<&'static str> {
     let mut errors = Vec::new();
     if name.len() > NAME_LENGTH_MAX {
         errors.push("must be no more than 15 characters");
     }
-    if !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
+    let is_right = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if name.is_empty() || !name.bytes().all(is_right) {
         errors.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
     }
     if !name.bytes().any(|byte| byte.is_ascii_lowercase()) {
@@ -79,22 +81,38 @@ pub fn name_errors(name: &str) -> Vec<&'static str> {
     errors
 }
 
-/// No two containers can have the same port of the host.
-pub fn check_host_conflicts(containers: &[Container], path: &Path, errors: &mut ErrorList) {
+/// No two of these containers can have the same port of the host. `list` is the path of their list; upstream looks at init
+/// containers one by one and then calls each the first of its list.
+pub fn check_host_conflicts(containers: &[Value], list: &Path, errors: &mut ErrorList) {
     let mut taken = BTreeSet::new();
     for (i, container) in containers.iter().enumerate() {
-        for (j, port) in ports(container).iter().enumerate() {
-            let host_port = number(port, "hostPort");
+        let container = Node::new(list.index(i), container);
+        for port in container.child("ports").items() {
+            let host_port = number(&port, "hostPort");
             if host_port == 0 {
                 continue;
             }
-            let key = format!("{}/{}/{host_port}", text(port, "protocol"), text(port, "hostIP"));
-            let (item, list) = (path.index(i), "ports");
-            let list = item.child(list);
+            let key = format!("{}/{}/{host_port}", port.text("protocol"), port.text("hostIP"));
             if taken.contains(&key) {
-                errors.duplicate(&list.index(j).child("hostPort"), quote(&key));
-            } else {
-                taken.insert(key);
+                errors.duplicate(&port.path.child("hostPort"), quote(&key));
+            }
+            taken.insert(key);
+        }
+    }
+}
+
+/// In the network of the host a container has the port that it asks of the host ([A-188]). A template may leave the
+/// host's port out.
+pub fn check_host_network(spec: &Node, is_pod: bool, errors: &mut ErrorList) {
+    if !spec.is_true("hostNetwork") {
+        return;
+    }
+    for container in spec.child("containers").items() {
+        for port in container.child("ports").items() {
+            let host_port = number(&port, "hostPort");
+            if (is_pod || host_port != 0) && host_port != number(&port, "containerPort") {
+                let detail = "must match `containerPort` when `hostNetwork` is true";
+                errors.invalid_value(&port.path.child("hostPort"), host_port, detail);
             }
         }
     }

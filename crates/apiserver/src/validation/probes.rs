@@ -1,99 +1,103 @@
 //! Probes and lifecycle hooks: what the kubelet asks a container or tells it ([A-189]).
 
+use super::names;
+use super::node::Node;
 use super::ports;
-use crate::field::{ErrorList, Path};
-use jobyard_api::pod::Container;
-use serde_json::Value;
+use super::rules::Rule::{Items, With, Word};
+use super::rules::{self, Rule};
+use crate::field::ErrorList;
 
-/// Handlers in the order in which upstream looks at them.
-const HANDLERS: [&str; 5] = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"];
-const SCHEMES: [&str; 2] = ["HTTP", "HTTPS"];
+/// Handlers of probes and hooks in the order in which upstream looks at them. Hooks have no `grpc`, probes no `sleep`.
+const HANDLERS: [(&str, &[Rule]); 4] = [
+    ("exec", &[Items("command")]),
+    ("httpGet", &[With(check_port), Word("scheme", &["HTTP", "HTTPS"]), With(check_headers)]),
+    ("tcpSocket", &[With(check_port)]),
+    ("grpc", &[With(check_port)]),
+];
 const COUNTS: [&str; 5] =
     ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"];
 const GRACE: &str = "terminationGracePeriodSeconds";
+/// Fields that containers which end by themselves cannot have.
+const FIELDS: [&str; 4] = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
 
 /// Checks hooks and probes of a container in a pod that has so many seconds to stop.
-pub fn check(container: &Container, grace: i64, path: &Path, errors: &mut ErrorList) {
-    if let Some(lifecycle) = container.unmodelled.get("lifecycle") {
-        let path = path.child("lifecycle");
-        for name in ["postStart", "preStop"] {
-            if let Some(hook) = lifecycle.get(name) {
-                check_handler(hook, grace, &path.child(name), errors);
-            }
-        }
+pub fn check(container: &Node, grace: i64, errors: &mut ErrorList) {
+    let lifecycle = container.child("lifecycle");
+    for name in ["postStart", "preStop"].into_iter().filter(|name| lifecycle.has(name)) {
+        check_handler(&lifecycle.child(name), grace, errors);
     }
-    for name in ["livenessProbe", "readinessProbe", "startupProbe"] {
-        let Some(probe) = container.unmodelled.get(name) else { continue };
-        let path = path.child(name);
-        check_probe(probe, grace, &path, errors);
-        let threshold = number(probe, "successThreshold").unwrap_or(0);
-        if name != "readinessProbe" && threshold != 1 {
-            errors.invalid_value(&path.child("successThreshold"), threshold, "must be 1");
-        }
-        if let Some(seconds) = number(probe, GRACE).filter(|_| name == "readinessProbe") {
-            errors.invalid_value(&path.child(GRACE), seconds, "must not be set for readinessProbes");
+    for name in &FIELDS[1..] {
+        if container.has(name) {
+            check_probe(&container.child(name), name, errors);
         }
     }
 }
 
-fn number(value: &Value, name: &str) -> Option<i64> {
-    value.get(name).and_then(Value::as_i64)
+/// What ends by itself is neither probed nor told to stop ([A-189]).
+pub fn forbid(container: &Node, errors: &mut ErrorList) {
+    for name in FIELDS.iter().filter(|name| container.has(name)) {
+        let detail = "may not be set for init containers without restartPolicy=Always";
+        errors.forbidden(&container.path.child(name), detail);
+    }
 }
 
-fn check_probe(probe: &Value, grace: i64, path: &Path, errors: &mut ErrorList) {
-    check_handler(probe, grace, path, errors);
+fn check_probe(probe: &Node, name: &str, errors: &mut ErrorList) {
+    check_handler(probe, 0, errors);
     for name in COUNTS {
-        errors.non_negative(&path.child(name), number(probe, name));
+        errors.non_negative(&probe.path.child(name), probe.number(name));
     }
-    if let Some(seconds) = number(probe, GRACE).filter(|seconds| *seconds <= 0) {
-        errors.invalid_value(&path.child(GRACE), seconds, "must be greater than 0");
+    if let Some(seconds) = probe.number(GRACE).filter(|seconds| *seconds <= 0) {
+        errors.invalid_value(&probe.path.child(GRACE), seconds, "must be greater than 0");
+    }
+    let threshold = probe.number("successThreshold").unwrap_or(0);
+    if name == "readinessProbe" {
+        if let Some(seconds) = probe.number(GRACE) {
+            errors.invalid_value(&probe.path.child(GRACE), seconds, "must not be set for readinessProbes");
+        }
+    } else if threshold != 1 {
+        errors.invalid_value(&probe.path.child("successThreshold"), threshold, "must be 1");
     }
 }
 
-fn check_handler(value: &Value, grace: i64, path: &Path, errors: &mut ErrorList) {
-    let mut handlers = HANDLERS.iter().filter_map(|name| value.get(name).map(|handler| (*name, handler)));
-    let Some((name, handler)) = handlers.next() else {
-        return errors.required(path, "must specify a handler type");
-    };
-    let place = path.child(name);
-    match name {
-        "exec" => {
-            if handler.get("command").is_none() {
-                errors.required(&place.child("command"), "");
-            }
+fn check_handler(node: &Node, grace: i64, errors: &mut ErrorList) {
+    let mut has_handler = false;
+    let sleep: [(&str, &[Rule]); 1] = [("sleep", &[])];
+    for (name, rules) in HANDLERS.iter().chain(&sleep).filter(|(name, _)| node.has(name)) {
+        let handler = node.child(name);
+        if has_handler {
+            errors.forbidden(&handler.path, "may not specify more than 1 handler type");
+        } else if *name == "sleep" {
+            check_sleep(&handler, grace, errors);
+        } else {
+            rules::check(&handler, rules, errors);
         }
-        "httpGet" => check_http_get(handler, &place, errors),
-        "sleep" => {
-            let seconds = number(handler, "seconds").unwrap_or(0);
-            if seconds < 0 || seconds > grace {
-                let detail = format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
-                errors.invalid_value(&place, seconds, detail);
-            }
-        }
-        _ => check_port(handler.get("port"), &place.child("port"), errors),
+        has_handler = true;
     }
-    for (name, _) in handlers {
-        errors.forbidden(&path.child(name), "may not specify more than 1 handler type");
+    if !has_handler {
+        errors.required(&node.path, "must specify a handler type");
     }
 }
 
-fn check_http_get(handler: &Value, path: &Path, errors: &mut ErrorList) {
-    check_port(handler.get("port"), &path.child("port"), errors);
-    let scheme = handler.get("scheme").and_then(Value::as_str).unwrap_or("");
-    if !SCHEMES.contains(&scheme) {
-        errors.not_supported(&path.child("scheme"), scheme, &SCHEMES);
+fn check_sleep(sleep: &Node, grace: i64, errors: &mut ErrorList) {
+    let seconds = sleep.number("seconds").unwrap_or(0);
+    if seconds < 0 || seconds > grace {
+        let detail = format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
+        errors.invalid_value(&sleep.path, seconds, detail);
     }
 }
 
-/// A port is a number or the name of one.
-fn check_port(port: Option<&Value>, path: &Path, errors: &mut ErrorList) {
-    match port {
-        Some(Value::String(name)) => {
-            for message in ports::name_errors(name) {
-                errors.invalid(path, name, message);
-            }
+fn check_port(handler: &Node, errors: &mut ErrorList) {
+    ports::check_number_or_name(&handler.child("port"), errors);
+}
+
+/// Upstream leaves the index out.
+fn check_headers(handler: &Node, errors: &mut ErrorList) {
+    let headers = handler.child("httpHeaders");
+    for header in headers.items() {
+        let name = header.text("name");
+        for message in names::header_errors(name) {
+            errors.invalid(&headers.path, name, message);
         }
-        other => ports::check_range(other.and_then(Value::as_i64).unwrap_or(0), path, errors),
     }
 }
 
@@ -121,6 +125,14 @@ mod tests {
                 "readinessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type",
                 "readinessProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0",
                 "readinessProbe.terminationGracePeriodSeconds: Invalid value: 0: must not be set for readinessProbes",
+            ],
+        );
+        check(
+            json!({"startupProbe": {"httpGet": {"port": "", "httpHeaders": [{"name": "a b"}]}}}),
+            &[
+                "startupProbe.httpGet.port: Invalid value: \"\": must contain only alpha-numeric characters",
+                "startupProbe.httpGet.port: Invalid value: \"\": must contain at least one letter (a-z)",
+                "startupProbe.httpGet.httpHeaders: Invalid value: \"a b\": a valid HTTP header must consist",
             ],
         );
     }

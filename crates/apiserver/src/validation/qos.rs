@@ -1,54 +1,49 @@
 //! Quality of service: what a pod's requests and limits earn it when memory gets scarce.
 
-use jobyard_api::pod::{Container, PodSpecShared};
-use serde_json::{Map, Value};
+use super::resources::{Amounts, amounts, is_of_pods};
+use jobyard_api::pod::PodSpecShared;
+use serde_json::{Value, json};
 
-/// Resources that count.
-const COUNTED: [&str; 2] = ["cpu", "memory"];
+const BEST_EFFORT: &str = "BestEffort";
+const BURSTABLE: &str = "Burstable";
+const GUARANTEED: &str = "Guaranteed";
 
-/// `Guaranteed` if every container limits CPU and memory and requests as much, `BestEffort` if none asks for any,
-/// `Burstable` between.
+/// `Guaranteed` if all containers request as much CPU and memory as they are limited to, `BestEffort` if none asks for
+/// any, `Burstable` between. A pod that says something itself is judged by that.
 pub fn quality_of_service(spec: &PodSpecShared) -> &'static str {
-    let containers = || spec.init_containers.iter().chain(&spec.containers);
-    let pod = spec.unmodelled.get("resources").and_then(Value::as_object);
-    if pod.is_none_or(|resources| amounts(resources).next().is_none())
-        && containers().all(|container| resources(container).is_none_or(|all| amounts(all).next().is_none()))
-    {
-        return "BestEffort";
+    let class = |resources: &Value| class_of(&json!({"resources": resources}));
+    let own = spec.unmodelled.get("resources");
+    if let Some(own) = own.filter(|own| is_about_pods(own)) {
+        return class(own);
     }
-    let is_guaranteed = match pod {
-        Some(resources) => is_fixed(resources),
-        None => containers().all(|container| resources(container).is_some_and(is_fixed)),
+    let containers = spec.init_containers.iter().chain(&spec.containers);
+    let mut classes = containers.map(|container| container.unmodelled.get("resources").map_or(BEST_EFFORT, class));
+    let Some(first) = classes.next() else { return BEST_EFFORT };
+    if classes.all(|class| class == first) { first } else { BURSTABLE }
+}
+
+fn is_about_pods(resources: &Value) -> bool {
+    let names = |list: &str| resources.get(list).and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name);
+    names("requests").chain(names("limits")).any(|name| is_of_pods(name))
+}
+
+fn class_of(owner: &Value) -> &'static str {
+    let (requests, limits) = (amounts(owner, "requests"), amounts(owner, "limits"));
+    let class = |name: &str| {
+        let amount = |list: &Amounts| list.get(name).map_or(0, |amount| amount.nanos());
+        match (amount(&requests), amount(&limits)) {
+            (request, limit) if request != limit => BURSTABLE,
+            (0, _) => BEST_EFFORT,
+            _ => GUARANTEED,
+        }
     };
-    if is_guaranteed { "Guaranteed" } else { "Burstable" }
-}
-
-fn resources(container: &Container) -> Option<&Map<String, Value>> {
-    container.unmodelled.get("resources").and_then(Value::as_object)
-}
-
-/// Requests and limits of resources that count and are not 0.
-fn amounts(resources: &Map<String, Value>) -> impl Iterator<Item = (&str, &Value)> {
-    ["requests", "limits"]
-        .into_iter()
-        .filter_map(|list| resources.get(list).and_then(Value::as_object))
-        .flat_map(|list| list.iter().map(|(name, amount)| (name.as_str(), amount)))
-        .filter(|(name, amount)| COUNTED.contains(name) && *amount != "0" && **amount != 0)
-}
-
-/// Whether CPU and memory are limited and requested to the same amount.
-fn is_fixed(resources: &Map<String, Value>) -> bool {
-    COUNTED.iter().all(|name| {
-        let limit = resources.get("limits").and_then(|list| list.get(name));
-        let request = resources.get("requests").and_then(|list| list.get(name));
-        limit.is_some() && (request.is_none() || request == limit)
-    })
+    let (cpu, memory) = (class("cpu"), class("memory"));
+    if cpu == memory { cpu } else { BURSTABLE }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn check(resources: Value, expected: &str) {
         let spec = json!({"containers": [{"name": "a", "resources": resources}]});
@@ -56,11 +51,25 @@ mod tests {
         assert_eq!(quality_of_service(&spec), expected);
     }
 
+    ///
     #[test]
     fn requests_and_limits_decide() {
         check(json!({}), "BestEffort");
         check(json!({"requests": {"cpu": "1"}}), "Burstable");
-        check(json!({"limits": {"cpu": "1", "memory": "1Gi"}}), "Guaranteed");
-        check(json!({"limits": {"cpu": "1", "memory": "1Gi"}, "requests": {"cpu": "500m"}}), "Burstable");
+        let fixed = json!({"cpu": "1", "memory": "1Gi"});
+        check(json!({"limits": fixed, "requests": {"cpu": "1000m", "memory": "1Gi"}}), "Guaranteed");
+        check(json!({"limits": fixed, "requests": {"cpu": "500m"}}), "Burstable");
+        check(json!({"limits": {"cpu": "0"}}), "BestEffort");
+    }
+
+    ///
+    #[test]
+    fn a_pod_may_say_it_itself() {
+        let spec = json!({
+            "containers": [{"name": "a"}],
+            "resources": {"limits": {"cpu": "1", "memory": "1Gi"}, "requests": {"cpu": "1", "memory": "1Gi"}},
+        });
+        let spec: PodSpecShared = serde_json::from_value(spec).expect("a pod spec");
+        assert_eq!(quality_of_service(&spec), "Guaranteed");
     }
 }

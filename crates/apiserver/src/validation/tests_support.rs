@@ -1,6 +1,7 @@
 //! Checks a Job given by its spec, for the tests of this room.
 
 use crate::field::ErrorList;
+use crate::kinds::{Admission, admit_new};
 use crate::templates::Templates;
 use jobyard_api::job::Job;
 use jobyard_api::request::Object;
@@ -20,8 +21,24 @@ pub fn job_of(mut spec: Value) -> Job {
 pub fn check_job(spec: Value, expected: &[&str]) {
     let mut object = Object::Job(Arc::new(job_of(spec)));
     let mut errors = ErrorList::new();
-    crate::kinds::admit_new(&mut object, &mut Templates::default(), &mut errors);
+    let mut admission = Admission { templates: &mut Templates::default(), has_plugins: false };
+    admit_new(&mut object, &mut admission, &mut errors).expect("there are no plugins");
     compare(errors, expected);
+}
+
+/// The errors of a template whose spec has these fields, and where they lack a container of its own; paths from the spec.
+pub fn check_pod_spec(mut spec: Value, expected: &[&str]) {
+    spec["restartPolicy"] = json!("Never");
+    if spec.get("containers").is_none() {
+        spec["containers"] = json!([{"name": "c", "image": "i"}]);
+    }
+    let place = |text: &&str| match text.strip_prefix(':') {
+        Some(rest) => format!("spec.template.spec:{rest}"),
+        None => format!("spec.template.spec.{text}"),
+    };
+    let expected: Vec<String> = expected.iter().map(place).collect();
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    check_job(json!({"template": {"spec": spec}}), &expected);
 }
 
 /// Compares errors; each expected text is the beginning of one.

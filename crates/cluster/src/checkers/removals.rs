@@ -13,9 +13,8 @@ use super::record::JobRecord;
 use super::report::Report;
 use jobyard_api::job::{FAILURE_TARGET, Job, SUCCESS_CRITERIA_MET};
 use jobyard_api::pod::Pod;
-use jobyard_api::time::Time;
+use jobyard_api::time::{Time, go_seconds};
 use jobyard_api::words::JOB_TRACKING_FINALIZER;
-use std::time::Duration;
 
 /// Before the controller deletes the pod.
 pub(super) fn before_deletion(record: &mut JobRecord, pod: &Pod, now: Time) {
@@ -50,6 +49,5 @@ pub(super) fn close_doubts(record: &mut JobRecord, report: &mut Report) {
 fn may_forget(job: &Job, now: Time) -> bool {
     let restarts = job.spec.template.spec.shared.restart_policy.as_deref() == Some("OnFailure");
     let deadline = job.status.start_time.zip(job.spec.active_deadline_seconds);
-    restarts
-        || deadline.is_some_and(|(start, seconds)| start.time() + Duration::from_secs(seconds.max(0) as u64) <= now)
+    restarts || deadline.is_some_and(|(start, seconds)| start.time() + go_seconds(seconds) <= now)
 }

@@ -9,7 +9,7 @@
 use super::record::JobRecord;
 use super::report::Report;
 use jobyard_api::job::{FAILURE_TARGET, Job, SUSPENDED};
-use std::time::Duration;
+use jobyard_api::time::go_seconds;
 
 /// On a change of a Job's status.
 pub(super) fn check(record: &JobRecord, old: &Job, new: &Job, report: &mut Report) {
@@ -30,7 +30,7 @@ fn check_deadline(record: &JobRecord, old: &Job, new: &Job, report: &mut Report)
         return;
     }
     let deadline = new.spec.active_deadline_seconds.zip(new.status.start_time);
-    let end = deadline.map(|(seconds, start)| start.time() + Duration::from_secs(seconds.max(0) as u64));
+    let end = deadline.map(|(seconds, start)| start.time() + go_seconds(seconds));
     let now = report.now;
     report.require("S12", &record.key, end.is_some_and(|end| end <= now), || {
         "it fails with DeadlineExceeded before its deadline".to_owned()

@@ -1,12 +1,16 @@
 //! Requests and answers: their way to the server and back.
 
 use jobyard_api::request::{Answer, ObjectKey, Request};
-use jobyard_controllers::{Input, Output};
+use jobyard_api::time::Time;
+use jobyard_controllers::{Decision, Input, Output};
 
 use super::{DECISIONS_MAX, Occurrence, World};
 use crate::client::Client;
 use crate::flight::{Cargo, Flight, FlightId};
 use crate::trace::{Applied, Body, Header, Verb};
+
+/// Decisions that are looked through for one that is repeated.
+const REPEATS_LOOKED_AT: usize = 32;
 
 impl World {
     /// Carries what a controller wants.
@@ -21,14 +25,29 @@ impl World {
                 Output::Call(call, request) => self.send(client, Cargo::Call(call, request)),
                 Output::Record(write) => self.write_event(client, *write),
                 Output::WakeAt(at) => self.wake_at(client, at),
-                Output::Explain(decision) => {
-                    if self.decisions.len() == DECISIONS_MAX {
-                        self.decisions.pop_front();
-                    }
-                    self.decisions.push_back((self.now, decision));
-                }
+                Output::Explain(decision) => self.remember(decision),
             }
         }
+    }
+
+    /// Keeps a decision for people. One that says nothing new is left out: a sync that finds all as before decides the same
+    /// again.
+    fn remember(&mut self, decision: Box<Decision>) {
+        let is_about_the_same = |other: &&(Time, Box<Decision>)| {
+            std::ptr::eq(other.1.ruling, decision.ruling)
+                && other.1.resource == decision.resource
+                && other.1.object == decision.object
+        };
+        if decision.ruling.kind.repeats()
+            && let Some((_, last)) = self.decisions.iter().rev().take(REPEATS_LOOKED_AT).find(is_about_the_same)
+            && last.is_repeated_by(&decision)
+        {
+            return;
+        }
+        if self.decisions.len() == DECISIONS_MAX {
+            self.decisions.pop_front();
+        }
+        self.decisions.push_back((self.now, decision));
     }
 
     /// Sends something to the server.

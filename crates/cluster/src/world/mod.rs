@@ -64,7 +64,7 @@ pub struct World {
     faults: Faults,
     events: EventWriter,
     trace: Trace,
-    decisions: VecDeque<(Time, Decision)>,
+    decisions: VecDeque<(Time, Box<Decision>)>,
     checkers: Checkers,
 }
 
@@ -202,7 +202,7 @@ impl World {
     }
 
     /// The newest decisions of the controllers, oldest first.
-    pub fn decisions(&self) -> impl DoubleEndedIterator<Item = &(Time, Decision)> + ExactSizeIterator {
+    pub fn decisions(&self) -> impl DoubleEndedIterator<Item = &(Time, Box<Decision>)> + ExactSizeIterator {
         self.decisions.iter()
     }
 

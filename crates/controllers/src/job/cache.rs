@@ -1,6 +1,6 @@
 //! What the Job controller has seen: its informer caches, with the indexes that keep a sync as cheap as what changed.
 
-use super::decide::pod_failure_policy::{Verdict, match_pod_failure_policy};
+use super::decide::pod_failure_policy::{Action, match_pod_failure_policy};
 use super::decide::predicates::is_terminating;
 use jobyard_api::Text;
 use jobyard_api::job::Job;
@@ -184,7 +184,7 @@ fn fails_job(pod: &Pod, job: &Job) -> bool {
     let policy = job.spec.pod_failure_policy.as_ref();
     policy.is_some()
         && pod.status.phase == Phase::Failed
-        && matches!(match_pod_failure_policy(policy, pod), Verdict::FailJob(_))
+        && match_pod_failure_policy(policy, pod).is_some_and(|matched| matched.action == Action::FailJob)
 }
 
 fn remove_from<K: Ord + Clone>(groups: &mut BTreeMap<K, BTreeMap<Order, Arc<Pod>>>, group: &K, order: Order) {

@@ -6,11 +6,10 @@ use super::{JobController, SYNC_JOB_BATCH_PERIOD};
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Object, Resource, WatchEvent, WatchEventKind};
-use jobyard_api::time::Time;
+use jobyard_api::time::{Time, go_seconds};
 use jobyard_api::words::JOB_TRACKING_FINALIZER;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 impl JobController {
     /// Everything of a resource: what is new is added, what is missing was deleted unseen.
@@ -86,9 +85,10 @@ impl JobController {
         }
         if let (Some(start), Some(deadline)) = (job.status.start_time, job.spec.active_deadline_seconds)
             && old.spec.active_deadline_seconds != Some(deadline)
+            && self.shared.config.guards.deadline_requeue
         {
             // Without it a deadline that was raised or set on a running Job would never be enforced (B59).
-            let end = start.time() + Duration::from_secs(u64::try_from(deadline).unwrap_or(0));
+            let end = start.time() + go_seconds(deadline);
             self.shared.queue.add_after(now, key, end.since(now));
         }
     }
@@ -101,8 +101,10 @@ impl JobController {
         shared.queue.add(key.clone());
         shared.own_writes.clear(&key, Some(&job.metadata.uid));
         shared.finished.remove(&job.metadata.uid);
-        shared.expectations.forget(&key);
-        shared.backoff.remove(&key);
+        if shared.config.guards.forget_deleted {
+            shared.expectations.forget(&key);
+            shared.backoff.remove(&key);
+        }
         self.orphans.add_selector(job);
     }
 

@@ -13,6 +13,7 @@ mod handlers;
 mod new_pod;
 mod orphans;
 mod own_writes;
+mod rulings;
 mod shared;
 pub mod sync;
 
@@ -23,7 +24,7 @@ use crate::machinery::{CallId, Input, Output, Startup, Waker};
 use jobyard_api::request::Answer;
 use jobyard_api::time::Time;
 use orphans::OrphanWorker;
-use shared::Shared;
+use shared::{Shared, explain};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use sync::{Progress, Sync};
@@ -69,7 +70,12 @@ impl JobController {
                     self.startup.caches_filled(now);
                 }
             }
-            Input::Watch(event) => self.watch(now, event),
+            Input::Watch(event) => {
+                // A delay that ends now ends before the event is handled, so the event's own delay is not dropped as the
+                // later of two: upstream a timer is a step away from its queue, a watch event several.
+                self.shared.queue.fire(now);
+                self.watch(now, event);
+            }
             Input::Response(call, answer) => self.respond(now, call, answer, &mut out),
             Input::Timer => {}
         }
@@ -87,7 +93,7 @@ impl JobController {
         };
         let sync = self.syncs.get_mut(&id).expect("a call of a sync is answered while the sync waits");
         let progress = sync.answer(&mut self.shared, now, call, answer, out);
-        self.after(now, id, progress);
+        self.after(now, id, progress, out);
     }
 
     /// Starts syncs and orphan passes while workers are free.
@@ -103,18 +109,21 @@ impl JobController {
             self.next_sync += 1;
             let (sync, progress) = Sync::start(&mut self.shared, now, key, out);
             self.syncs.insert(self.next_sync, sync);
-            self.after(now, self.next_sync, progress);
+            self.after(now, self.next_sync, progress, out);
         }
         self.orphans.work(&mut self.shared, now, out);
     }
 
     /// Remembers which calls a sync now waits for, or ends it.
-    fn after(&mut self, now: Time, id: u64, progress: Progress) {
+    fn after(&mut self, now: Time, id: u64, progress: Progress, out: &mut Vec<Output>) {
         match progress {
             Progress::Waiting(calls) => self.calls.extend(calls.into_iter().map(|call| (call, id))),
             Progress::Ended(error) => {
                 let sync = self.syncs.remove(&id).expect("a sync ends once");
-                self.shared.sync_ended(now, sync.key(), error.as_deref());
+                let again = self.shared.sync_ended(now, sync.key(), error.as_deref());
+                if let (Some(error), Some(again)) = (error, again) {
+                    explain(sync.failed(&error, again), out);
+                }
             }
         }
     }

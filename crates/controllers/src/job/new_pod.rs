@@ -1,6 +1,6 @@
 //! The pod that a Job makes. [J-060] – [J-064]
 
-use super::decide::pod_failure_policy::match_pod_failure_policy;
+use super::decide::pod_failure_policy::is_counted;
 use super::decide::predicates::{has_backoff_limit_per_index, index_failure_count, index_ignored_failure_count};
 use jobyard_api::Text;
 use jobyard_api::job::Job;
@@ -93,7 +93,7 @@ fn add_index_failure_counts(annotations: &mut StringMap, job: &Job, replaced: Op
     if let Some(pod) = replaced {
         counted = index_failure_count(pod);
         ignored = index_ignored_failure_count(pod);
-        if match_pod_failure_policy(job.spec.pod_failure_policy.as_ref(), pod).is_counted() {
+        if is_counted(job.spec.pod_failure_policy.as_ref(), pod) {
             counted = counted.saturating_add(1);
         } else {
             ignored = ignored.saturating_add(1);

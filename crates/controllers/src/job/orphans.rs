@@ -2,13 +2,14 @@
 
 use super::cache::{Key, key_of};
 use super::decide::predicates::managed_by_external_controller;
+use super::rulings;
 use super::shared::{JOB_API_BACK_OFF, Shared, explain};
 use super::sync::finalizer_patch;
-use crate::machinery::{CallId, Output, WorkQueue};
+use crate::machinery::{CallId, Decision, Output, Pods, WorkQueue, fact};
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
-use jobyard_api::request::{Answer, Object};
-use jobyard_api::status::Reason;
+use jobyard_api::request::{Answer, Object, Resource};
+use jobyard_api::status::{Reason, Status};
 use jobyard_api::time::Time;
 use jobyard_api::words::{BATCH_V1, JOB_TRACKING_FINALIZER};
 use std::collections::{BTreeMap, VecDeque};
@@ -32,6 +33,33 @@ struct Pass {
     pods: VecDeque<Arc<Pod>>,
     current: Option<Key>,
     failed: bool,
+    /// Pods that were served, and those that could not be.
+    served: Pods,
+    left: Pods,
+    error: Option<Box<Status>>,
+}
+
+impl Pass {
+    fn new(key: OrphanKey, pods: VecDeque<Arc<Pod>>) -> Self {
+        let (served, left) = (Pods::default(), Pods::default());
+        Self { key, pods, current: None, failed: false, served, left, error: None }
+    }
+
+    /// Says at the end what was done: about the pod, or about the Job whose selector it was.
+    fn explain(&self, out: &mut Vec<Output>) {
+        let (resource, about, ruling) = match &self.key {
+            OrphanKey::Name(key) => (Resource::Pods, key, &rulings::ORPHAN),
+            OrphanKey::Selector(key, _) => (Resource::Jobs, key, &rulings::ORPHANS_OF_JOB),
+        };
+        if self.served.count > 0 {
+            let facts = vec![fact("pods", self.served.clone())];
+            explain(Decision { resource, facts, ..Decision::of(about, ruling) }, out);
+        }
+        if let Some(error) = &self.error {
+            let facts = vec![fact("pods", self.left.clone()), fact("error", &*error.message)];
+            explain(Decision { resource, facts, ..Decision::of(about, &rulings::ORPHANS_LEFT) }, out);
+        }
+    }
 }
 
 /// The worker and its queue.
@@ -83,7 +111,7 @@ impl OrphanWorker {
                     job.map_or_else(VecDeque::new, |job| shared.cache.tracked_by_selector(&job).into())
                 }
             };
-            self.go_on(shared, now, Pass { key, pods, current: None, failed: false }, out);
+            self.go_on(shared, now, Pass::new(key, pods), out);
         }
     }
 
@@ -95,17 +123,25 @@ impl OrphanWorker {
                 if let Some(Object::Pod(pod)) = &response.object {
                     shared.wrote_pod(pod);
                 }
+                pass.current.iter().for_each(|(_, name)| pass.served.add(name));
             }
             Err(status) if status.reason == Reason::NotFound => {}
-            Err(_) => self.served_with_error(now, &mut pass),
+            Err(status) if shared.config.guards.orphan_retry => self.served_with_error(now, &mut pass, status),
+            Err(_) => {}
         }
         self.go_on(shared, now, pass, out);
     }
 
     /// [J-142] A pod that could not be served comes again by its name; the others are served still.
-    fn served_with_error(&mut self, now: Time, pass: &mut Pass) {
+    fn served_with_error(&mut self, now: Time, pass: &mut Pass, error: Box<Status>) {
+        if let Some((_, name)) = &pass.current {
+            pass.left.add(name);
+        }
+        pass.error.get_or_insert(error);
         match (&pass.key, pass.current.take()) {
-            (OrphanKey::Selector(..), Some(pod)) => self.queue.add_rate_limited(now, OrphanKey::Name(pod)),
+            (OrphanKey::Selector(..), Some(pod)) => {
+                self.queue.add_rate_limited(now, OrphanKey::Name(pod));
+            }
             (OrphanKey::Name(_) | OrphanKey::Selector(..), _) => pass.failed = true,
         }
     }
@@ -117,13 +153,12 @@ impl OrphanWorker {
                 continue;
             }
             let key = key_of(&pod.metadata);
-            let text = format!("Taking the tracking finalizer off pod {}: no unfinished Job controls it", key.1);
-            explain(&key, "J-140", "", text, out);
             let call = shared.call(finalizer_patch(&pod), out);
             pass.current = Some(key);
             self.passes.insert(call, pass);
             return;
         }
+        pass.explain(out);
         if pass.failed {
             self.queue.add_rate_limited(now, pass.key.clone());
         } else {
@@ -142,7 +177,7 @@ fn is_orphan(shared: &Shared, pod: &Pod) -> bool {
     }
     let Some(owner) = pod.metadata.controller() else { return true };
     if &*owner.kind != "Job" || &*owner.api_version != BATCH_V1 {
-        return false;
+        return !shared.config.guards.orphan_owner_kind;
     }
     let job = shared.cache.resolve(&pod.metadata.namespace, owner);
     job.is_none_or(|job| managed_by_external_controller(job).is_none() && job.is_finished())

@@ -13,6 +13,27 @@ pub enum Watched {
     Pods,
 }
 
+impl Watched {
+    /// The resource's name in the API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Jobs => "jobs",
+            Self::Pods => "pods",
+        }
+    }
+}
+
+/// A watch that has not shown an own write yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lag {
+    /// The resource whose watch lags.
+    pub resource: Watched,
+    /// The version that was written.
+    pub written: u64,
+    /// The version that the cache shows.
+    pub seen: u64,
+}
+
 /// Highest version written for each Job, by its name: one of another UID begins anew.
 #[derive(Clone, Debug, Default)]
 pub struct OwnWrites(BTreeMap<Key, Written>);
@@ -42,14 +63,14 @@ impl OwnWrites {
         *highest = version.max(*highest);
     }
 
-    /// Whether the caches have caught up; if so the memory is dropped, else the resource that lags.
-    pub fn ensure_ready(&mut self, owner: &Key, cache: &Cache) -> Result<(), Watched> {
+    /// Whether the caches have caught up; if so the memory is dropped, else which watch lags, and how far.
+    pub fn ensure_ready(&mut self, owner: &Key, cache: &Cache) -> Result<(), Lag> {
         let Some(written) = self.0.get(owner) else { return Ok(()) };
         if written.jobs > cache.jobs_version {
-            return Err(Watched::Jobs);
+            return Err(Lag { resource: Watched::Jobs, written: written.jobs, seen: cache.jobs_version });
         }
         if written.pods > cache.pods_version {
-            return Err(Watched::Pods);
+            return Err(Lag { resource: Watched::Pods, written: written.pods, seen: cache.pods_version });
         }
         self.0.remove(owner);
         Ok(())

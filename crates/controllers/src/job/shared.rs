@@ -37,10 +37,12 @@ pub struct Shared {
 
 impl Shared {
     pub fn new(config: JobControllerConfig) -> Self {
+        let mut queue = WorkQueue::new(JOB_API_BACK_OFF);
+        queue.earliest_wins = config.guards.earliest_requeue;
         Self {
             config,
             cache: Cache::default(),
-            queue: WorkQueue::new(JOB_API_BACK_OFF),
+            queue,
             expectations: Expectations::new(),
             finalizers: BTreeMap::new(),
             backoff: BTreeMap::new(),
@@ -92,6 +94,11 @@ impl Shared {
         }
     }
 
+    /// Whether the finalizer of a pod was taken off and that has not been seen.
+    pub fn expects_finalizer_gone(&self, key: &Key, uid: &Uid) -> bool {
+        self.config.guards.finalizer_expectations && self.finalizers.get(key).is_some_and(|uids| uids.contains(uid))
+    }
+
     /// Forgets a finalizer expectation: the removal was seen, or will never be.
     pub fn finalizer_removal_observed(&mut self, key: &Key, uid: &Uid) {
         if let Some(uids) = self.finalizers.get_mut(key) {
@@ -99,14 +106,15 @@ impl Shared {
         }
     }
 
-    /// Gives a key back to the queue after its sync.
-    pub fn sync_ended(&mut self, now: Time, key: &Key, error: Option<&Status>) {
+    /// Gives a key back to the queue after its sync; when it is tried again if it failed.
+    pub fn sync_ended(&mut self, now: Time, key: &Key, error: Option<&Status>) -> Option<Time> {
         // Upstream marks the key done after it has been added again; the order decides whether it runs at once.
-        match error {
-            None => self.queue.forget(key),
-            Some(_) => self.queue.add_rate_limited(now, key.clone()),
+        let again = error.map(|_| self.queue.add_rate_limited(now, key.clone()));
+        if again.is_none() {
+            self.queue.forget(key);
         }
         self.queue.done(key);
+        again
     }
 
     /// What is remembered, by purpose.
@@ -121,12 +129,7 @@ impl Shared {
     }
 }
 
-/// Says why something was decided about a Job.
-pub fn explain(key: &Key, rule: &'static str, field: &'static str, text: String, out: &mut Vec<Output>) {
-    out.push(Output::Explain(Decision { object: key.clone(), rule, text, field }));
-}
-
-/// A number of pods in words: `1 pod`, `3 pods`.
-pub fn pods_in_words(count: usize) -> String {
-    if count == 1 { "1 pod".into() } else { format!("{count} pods") }
+/// Says why something was done or left.
+pub fn explain(decision: Decision, out: &mut Vec<Output>) {
+    out.push(Output::Explain(Box::new(decision)));
 }

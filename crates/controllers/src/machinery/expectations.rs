@@ -58,6 +58,14 @@ impl<K: Ord + Clone> Expectations<K> {
         })
     }
 
+    /// Creations and deletions that are waited for, and when the waiting is given up.
+    pub fn waiting(&self, key: &K) -> Option<(i64, i64, Time)> {
+        let expectation = self.0.get(key)?;
+        let open = |count: i64| count.max(0);
+        let until = expectation.since + EXPECTATIONS_TIMEOUT;
+        Some((open(expectation.creations), open(expectation.deletions), until))
+    }
+
     /// Forgets a key.
     pub fn forget(&mut self, key: &K) {
         self.0.remove(key);

@@ -1,6 +1,6 @@
 //! What goes into a controller and what comes out.
 
-use jobyard_api::Text;
+use super::decision::Decision;
 use jobyard_api::event::Event;
 use jobyard_api::request::{Answer, Object, Request, Resource, WatchEvent};
 use jobyard_api::time::Time;
@@ -39,7 +39,7 @@ pub enum Output {
     /// Come back with [`Input::Timer`] at this time.
     WakeAt(Time),
     /// Why something was done or left.
-    Explain(Decision),
+    Explain(Box<Decision>),
 }
 
 /// An Event to be written: counted up if it is there, else created.
@@ -55,17 +55,4 @@ pub struct EventWrite {
     pub is_repeat: bool,
     /// Whether it stands for several similar ones. client-go does not learn under which name the server stored those.
     pub is_combined: bool,
-}
-
-/// A decision of a sync, for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// Namespace and name of the object that was decided about.
-    pub object: (Text, Text),
-    /// Number of the rule in the specification, such as `J-054`.
-    pub rule: &'static str,
-    /// What was decided, from which facts.
-    pub text: String,
-    /// The field that it follows from, such as `spec.backoffLimit`; empty if from none.
-    pub field: &'static str,
 }

@@ -26,6 +26,8 @@ impl RateLimit {
 #[derive(Clone, Debug)]
 pub struct WorkQueue<K> {
     rate_limit: RateLimit,
+    /// Whether an earlier waiting time stays when a later one is asked for; without it requeues get lost.
+    pub(crate) earliest_wins: bool,
     ready: VecDeque<K>,
     dirty: BTreeSet<K>,
     processing: BTreeSet<K>,
@@ -40,6 +42,7 @@ impl<K: Ord + Clone> WorkQueue<K> {
     pub const fn new(rate_limit: RateLimit) -> Self {
         Self {
             rate_limit,
+            earliest_wins: true,
             ready: VecDeque::new(),
             dirty: BTreeSet::new(),
             processing: BTreeSet::new(),
@@ -65,7 +68,7 @@ impl<K: Ord + Clone> WorkQueue<K> {
         }
         let at = now + delay;
         if let Some(&(waiting, sequence)) = self.waiting.get(&key) {
-            if waiting <= at {
+            if waiting <= at && self.earliest_wins {
                 return;
             }
             self.schedule.remove(&(waiting, sequence));
@@ -75,12 +78,13 @@ impl<K: Ord + Clone> WorkQueue<K> {
         self.schedule.insert((at, self.sequence), key);
     }
 
-    /// Adds a key after an error; each error in a row doubles the delay.
-    pub fn add_rate_limited(&mut self, now: Time, key: K) {
+    /// Adds a key after an error; each error in a row doubles the delay. Returns when it comes at the latest.
+    pub fn add_rate_limited(&mut self, now: Time, key: K) -> Time {
         let failures = self.failures.entry(key.clone()).or_default();
         *failures = failures.saturating_add(1);
         let delay = self.rate_limit.delay(*failures);
         self.add_after(now, key, delay);
+        now + delay
     }
 
     /// Forgets the errors of a key.

@@ -2,7 +2,9 @@
 //!
 //! It looks at Jobs only, never at pods: deletion is in the foreground, so the garbage collector takes the pods first.
 
-use crate::machinery::{CallId, Input, Output, RateLimit, Startup, Waker, WorkQueue};
+use crate::job::Guards;
+use crate::machinery::DecisionKind::{Deferred, Deleted, LeftAlone, Waiting};
+use crate::machinery::{CallId, Decision, Fact, Input, Output, RateLimit, Ruling, Startup, Waker, WorkQueue, fact};
 use jobyard_api::Text;
 use jobyard_api::job::{COMPLETE, FAILED, Job};
 use jobyard_api::request::{
@@ -22,6 +24,28 @@ const BACK_OFF: RateLimit = RateLimit { base: Duration::from_millis(5), max: Dur
 
 type Key = (Text, Text);
 
+const FIELDS: &[&str] = &["spec.ttlSecondsAfterFinished"];
+static WAITS: Ruling = Ruling {
+    kind: Waiting,
+    rules: &["J-181"],
+    fields: FIELDS,
+    text: "Finished; it is deleted {spec.ttlSecondsAfterFinished} s after that",
+};
+static DELETES: Ruling = Ruling {
+    kind: Deleted,
+    rules: &["J-182", "J-181"],
+    fields: FIELDS,
+    text: "Deleting the Job in the foreground: finished more than {spec.ttlSecondsAfterFinished} s ago",
+};
+static CHANGED: Ruling = Ruling {
+    kind: LeftAlone,
+    rules: &["J-183"],
+    fields: FIELDS,
+    text: "Not deleted: a look at the live Job showed that it does not expire now",
+};
+static FAILED_REQUEST: Ruling =
+    Ruling { kind: Deferred, rules: &["J-182"], fields: FIELDS, text: "The Job could not be deleted: {error}" };
+
 /// The controller: a value that is fed with inputs.
 #[derive(Clone, Debug)]
 pub struct TtlController {
@@ -32,6 +56,8 @@ pub struct TtlController {
     next_call: u64,
     startup: Startup,
     waker: Waker,
+    /// Whether a Job is read again before it is deleted; a test takes that away.
+    fresh_read: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -52,7 +78,7 @@ enum Ttl {
 
 impl TtlController {
     /// A controller process that starts now, knowing nothing.
-    pub const fn new(start: Time) -> Self {
+    pub const fn new(start: Time, guards: Guards) -> Self {
         Self {
             jobs: BTreeMap::new(),
             queue: WorkQueue::new(BACK_OFF),
@@ -60,6 +86,7 @@ impl TtlController {
             next_call: 0,
             startup: Startup::new(start),
             waker: Waker::new(),
+            fresh_read: guards.fresh_ttl_read,
         }
     }
 
@@ -106,8 +133,13 @@ impl TtlController {
             match self.jobs.get(&key).map_or(Ttl::None, |job| ttl(job, now)) {
                 Ttl::None => self.end(&key),
                 Ttl::Left(left) => {
+                    explain(&key, &WAITS, self.ttl_fact(&key), Some(now + left), out);
                     self.queue.add_after(now, key.clone(), left);
                     self.end(&key);
+                }
+                Ttl::Expired if !self.fresh_read => {
+                    let job = self.jobs.get(&key).cloned().expect("what expired is there");
+                    self.delete_if_expired(now, key, &job, out);
                 }
                 // The cached Job may be old: the TTL may have been changed or taken away since. [J-182]
                 Ttl::Expired => {
@@ -126,21 +158,28 @@ impl TtlController {
                 _ => self.end(&key),
             },
             (Call::Get(key) | Call::Delete(key), Err(status)) if status.reason != Reason::NotFound => {
-                self.queue.add_rate_limited(now, key.clone());
+                let again = self.queue.add_rate_limited(now, key.clone());
                 self.queue.done(&key);
+                explain(&key, &FAILED_REQUEST, Some(fact("error", &*status.message)), Some(again), out);
             }
             (Call::Get(key) | Call::Delete(key), _) => self.end(&key),
         }
     }
 
     fn delete_if_expired(&mut self, now: Time, key: Key, job: &Job, out: &mut Vec<Output>) {
+        let seconds = job.spec.ttl_seconds_after_finished.map(|seconds| fact(FIELDS[0], seconds));
         match ttl(job, now) {
-            Ttl::None => self.end(&key),
+            Ttl::None => {
+                explain(&key, &CHANGED, seconds, None, out);
+                self.end(&key);
+            }
             Ttl::Left(left) => {
+                explain(&key, &CHANGED, seconds, Some(now + left), out);
                 self.queue.add_after(now, key.clone(), left);
                 self.end(&key);
             }
             Ttl::Expired => {
+                explain(&key, &DELETES, seconds, None, out);
                 // A Job of the same name that came meanwhile must not go in its place.
                 let preconditions = Preconditions { uid: Some(job.metadata.uid.clone()), resource_version: None };
                 let options = DeleteOptions {
@@ -161,10 +200,19 @@ impl TtlController {
         out.push(Output::Call(id, request));
     }
 
+    fn ttl_fact(&self, key: &Key) -> Option<Fact> {
+        self.jobs.get(key)?.spec.ttl_seconds_after_finished.map(|seconds| fact(FIELDS[0], seconds))
+    }
+
     fn end(&mut self, key: &Key) {
         self.queue.forget(key);
         self.queue.done(key);
     }
+}
+
+fn explain(key: &Key, ruling: &'static Ruling, fact: Option<Fact>, until: Option<Time>, out: &mut Vec<Output>) {
+    let facts = fact.into_iter().collect();
+    out.push(Output::Explain(Box::new(Decision { facts, until, ..Decision::of(key, ruling) })));
 }
 
 fn key_of(job: &Job) -> Key {

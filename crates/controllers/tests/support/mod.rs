@@ -1,7 +1,7 @@
 //! A rig for one-sync tests: feed a Job and pods in a small text form, answer requests, read them as lines.
 #![allow(dead_code, reason = "each test file uses a part")]
 
-use jobyard_api::job::{Job, JobSpec, JobStatus};
+use jobyard_api::job::{Job, JobCondition, JobSpec, JobStatus};
 use jobyard_api::meta::StringMap;
 use jobyard_api::pod::{ContainerState, ContainerStateTerminated, ContainerStatus, Phase, Pod, PodCondition};
 use jobyard_api::request::{MetadataPatch, Object, Patch, Request, Resource, Response, WatchEvent, WatchEventKind};
@@ -10,7 +10,7 @@ use jobyard_api::status::{Reason, Status};
 use jobyard_api::time::{Time, Timestamp};
 use jobyard_api::words::{JOB_COMPLETION_INDEX, JOB_TRACKING_FINALIZER};
 use jobyard_controllers::job::{JobController, JobControllerConfig};
-use jobyard_controllers::{CallId, Input, Output};
+use jobyard_controllers::{CallId, Decision, Input, Output};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +25,10 @@ pub struct Rig {
     pub calls: Vec<(CallId, Request)>,
     pub events: Vec<String>,
     pub rules: Vec<&'static str>,
+    /// Every decision as kind, rules, fields and facts: `ending J-033,J-086 spec.backoffLimit status.failed=7`.
+    pub decisions: Vec<String>,
+    /// The newest decision, as a sentence.
+    pub sentence: String,
     version: u64,
     pods_made: usize,
 }
@@ -59,7 +63,7 @@ fn labels() -> StringMap {
 }
 
 /// A pod of the Job as `index:state` with marks: states `pending`, `scheduled`, `running`, `ready`, `succeeded`,
-/// `failed`; `!` asked to go, `-` without finalizer, `@N` ended N s after the start, `xN` exit code, `o` no owner.
+/// `failed`; `!` asked to go, `%` disrupted, `-` without finalizer, `@N` ended N s after the start, `xN` exit code, `o` no owner.
 /// An index of `_` means none. The name is `p` and the position.
 fn pod(text: &str, position: usize, version: u64) -> Pod {
     let (index, rest) = text.split_once(':').expect("index:state");
@@ -111,6 +115,13 @@ fn pod(text: &str, position: usize, version: u64) -> Pod {
         let condition = PodCondition { kind: "Ready".into(), status: "True".into(), ..Default::default() };
         pod.status.conditions.push(condition);
     }
+    if rest.contains('%') {
+        pod.status.conditions.push(PodCondition {
+            kind: "DisruptionTarget".into(),
+            status: "True".into(),
+            ..Default::default()
+        });
+    }
     if let Some(code) = code {
         let finished_at = Some(Timestamp::from_seconds(START + number('@').unwrap_or(0)));
         let exit_code = i32::try_from(code).expect("a small code");
@@ -130,9 +141,18 @@ impl Rig {
 
     pub fn with_config(config: JobControllerConfig, job: Job, pods: &str) -> Self {
         let controller = JobController::new(config);
-        let (calls, events, rules) = (Vec::new(), Vec::new(), Vec::new());
-        let mut rig =
-            Self { controller, now: config.start, job: job.clone(), calls, events, rules, version: 10, pods_made: 0 };
+        let mut rig = Self {
+            controller,
+            now: config.start,
+            job: job.clone(),
+            calls: Vec::new(),
+            events: Vec::new(),
+            rules: Vec::new(),
+            decisions: Vec::new(),
+            sentence: String::new(),
+            version: 10,
+            pods_made: 0,
+        };
         let pods = pods.split_whitespace().map(|text| rig.make_pod(text)).collect();
         let jobs = vec![Object::Job(Arc::new(job))];
         rig.feed(Input::Listed { resource: Resource::Jobs, items: jobs, resource_version: rig.version });
@@ -159,7 +179,11 @@ impl Rig {
             match output {
                 Output::Call(id, request) => self.calls.push((id, request)),
                 Output::Record(write) => self.events.push(format!("{} {}", write.event.reason, write.event.message)),
-                Output::Explain(decision) => self.rules.push(decision.rule),
+                Output::Explain(decision) => {
+                    self.rules.push(decision.ruling.rules[0]);
+                    self.decisions.push(decision_line(&decision));
+                    self.sentence = decision.text();
+                }
                 Output::WakeAt(_) => {}
             }
         }
@@ -229,6 +253,17 @@ impl Rig {
     }
 }
 
+/// A decision as a line: kind, rules, fields, facts, and after how many seconds it is looked at again.
+fn decision_line(decision: &Decision) -> String {
+    let joined = |words: Vec<String>| if words.is_empty() { "-".to_owned() } else { words.join(",") };
+    let rules = decision.ruling.rules.join(",");
+    let mut words = vec![decision.ruling.kind.word().to_owned(), rules, joined(decision.fields().collect())];
+    words.extend(decision.facts.iter().map(|fact| format!("{}={}", fact.name, fact.value)));
+    let after = decision.until.map(|until| until.since(Timestamp::from_seconds(START).time()));
+    words.extend(after.map(|after| format!("until={after:?}")));
+    words.join(" ")
+}
+
 /// A request as a line.
 pub fn line(request: &Request) -> String {
     match request {
@@ -272,4 +307,9 @@ fn status(status: &JobStatus) -> String {
     let conditions = status.conditions.iter().filter(|condition| &*condition.status == "True");
     words.extend(conditions.map(|condition| format!("{}:{}", condition.kind, condition.reason)));
     words.join(" ")
+}
+
+/// A condition that is True.
+pub fn condition(kind: &str, reason: &str) -> JobCondition {
+    JobCondition { kind: kind.into(), status: "True".into(), reason: reason.into(), ..Default::default() }
 }

@@ -7,11 +7,11 @@ mod pods;
 
 use crate::index::{Index, Key};
 use crate::protocol::Look;
-use crate::views::{ConditionView, DecisionView, NodeView, View};
+use crate::views::{ConditionView, DecisionView, FactView, NodeView, View};
 use crate::yaml::to_yaml;
 use jobyard_api::request::{Object, ObjectKey, Resource};
 use jobyard_api::time::{Time, Timestamp};
-use jobyard_cluster::{ApiServer, World};
+use jobyard_cluster::{ApiServer, Decision, World};
 use std::time::Duration;
 
 /// Jobs of a view, at most.
@@ -90,17 +90,24 @@ impl Scene<'_> {
 
     fn decisions(&self) -> Vec<DecisionView> {
         let newest = self.world.decisions().rev().take(DECISIONS_MAX);
-        let mut views: Vec<_> = newest
-            .map(|(at, decision)| DecisionView {
-                at_ms: self.ms(*at),
-                object: decision.object.1.to_string(),
-                rule: decision.rule.to_owned(),
-                text: decision.text.clone(),
-                field: decision.field.to_owned(),
-            })
-            .collect();
+        let mut views: Vec<_> = newest.map(|(at, decision)| self.decision(*at, decision)).collect();
         views.reverse();
         views
+    }
+
+    fn decision(&self, at: Time, decision: &Decision) -> DecisionView {
+        let kind = if decision.resource == Resource::Jobs { "job" } else { "pod" };
+        let facts = decision.facts.iter();
+        DecisionView {
+            at_ms: self.ms(at),
+            object: format!("{kind}/{}", decision.object.1),
+            kind: decision.ruling.kind.word().to_owned(),
+            rules: decision.ruling.rules.iter().map(|rule| (*rule).to_owned()).collect(),
+            text: decision.text(),
+            until_ms: decision.until.map(|until| self.ms(until)),
+            facts: facts.map(|fact| FactView { name: fact.name.to_owned(), value: fact.value.to_string() }).collect(),
+            fields: decision.fields().collect(),
+        }
     }
 }
 

@@ -37,6 +37,41 @@ pub fn pod_spec(spec: &PodSpec) -> String {
     render::object(&value_of(spec), &tables::pod::POD_SPEC)
 }
 
+/// The security context of a container.
+pub fn security_context(value: &Value) -> String {
+    render::object(value, &tables::container::SECURITY_CONTEXT)
+}
+
+/// A seccomp profile.
+pub fn seccomp_profile(value: &Value) -> String {
+    render::object(value, &tables::meta::SECCOMP_PROFILE)
+}
+
+/// A resource claim of a pod.
+pub fn resource_claim(value: &Value) -> String {
+    render::object(value, &tables::pod::POD_RESOURCE_CLAIM)
+}
+
+/// A bundle of certificates as a source of a projected volume.
+pub fn trust_bundle(value: &Value) -> String {
+    render::object(value, &tables::projection::CLUSTER_TRUST_BUNDLE_PROJECTION)
+}
+
+/// Terms that choose nodes.
+pub fn node_terms(value: &Value) -> String {
+    render::list(value, &tables::scheduling::NODE_SELECTOR_TERM)
+}
+
+/// A term that chooses nodes.
+pub fn node_term(value: &Value) -> String {
+    render::object(value, &tables::scheduling::NODE_SELECTOR_TERM)
+}
+
+/// The addresses of a pod.
+pub fn ip_list(value: &Value) -> String {
+    render::list(value, &tables::pod::POD_IP)
+}
+
 /// The API form of a spec. Its containers are always there; upstream they are null if nobody wrote any.
 fn value_of(spec: &PodSpec) -> Value {
     let mut value = serde_json::to_value(spec).expect("API objects have a JSON form");

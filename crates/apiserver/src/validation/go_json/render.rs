@@ -10,6 +10,13 @@ pub fn object(value: &Value, of: &Struct) -> String {
     super::escape_html(&text)
 }
 
+/// A list of such objects.
+pub fn list(value: &Value, of: &Struct) -> String {
+    let mut text = String::new();
+    write_list(value, of, &mut text);
+    super::escape_html(&text)
+}
+
 fn write_object(value: &Value, of: &Struct, text: &mut String) {
     text.push('{');
     let is_first = &mut true;

@@ -98,10 +98,10 @@ fn finish_time_from_deletion(pod: &Pod) -> Option<Timestamp> {
     pod.metadata.deletion_timestamp.map(|at| Timestamp::from_seconds(at.seconds().saturating_sub(grace)))
 }
 
-/// Whether containers restarted in place too often; with restartPolicy OnFailure only. [J-087]
-pub fn past_backoff_limit_on_failure<'a>(job: &Job, pods: impl Iterator<Item = &'a Pod>) -> bool {
+/// Restarts in place, if they are too many; with restartPolicy OnFailure only. [J-087]
+pub fn past_backoff_limit_on_failure<'a>(job: &Job, pods: impl Iterator<Item = &'a Pod>) -> Option<i64> {
     if job.spec.template.spec.shared.restart_policy.as_deref() != Some("OnFailure") {
-        return false;
+        return None;
     }
     let limit = job.spec.backoff_limit.unwrap_or(i32::MAX);
     let restarts: i64 = pods
@@ -109,7 +109,8 @@ pub fn past_backoff_limit_on_failure<'a>(job: &Job, pods: impl Iterator<Item = &
         .flat_map(|pod| pod.status.init_container_statuses.iter().chain(&pod.status.container_statuses))
         .map(|status| i64::from(status.restart_count))
         .sum();
-    if limit == 0 { restarts > 0 } else { restarts >= i64::from(limit) }
+    let is_past = if limit == 0 { restarts > 0 } else { restarts >= i64::from(limit) };
+    is_past.then_some(restarts)
 }
 
 #[cfg(test)]

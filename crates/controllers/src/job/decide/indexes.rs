@@ -2,7 +2,7 @@
 
 use super::backoff::finished_time;
 use super::intervals::Intervals;
-use super::pod_failure_policy::{Verdict, match_pod_failure_policy};
+use super::pod_failure_policy::{Action, match_pod_failure_policy};
 use super::predicates::{index_absolute_failure_count, index_failure_count, is_pod_failed};
 use crate::job::sync::Claimed;
 use jobyard_api::job::Job;
@@ -19,11 +19,12 @@ pub fn calculate_succeeded_indexes(job: &Job, pods: &[Claimed], completions: i64
     (stored, all)
 }
 
-/// Failed indexes: stored ones and those of pods that failed for good and are not counted yet. [J-091]
-pub fn calculate_failed_indexes(job: &Job, pods: &[Claimed], completions: i64) -> Intervals {
+/// Failed indexes as stored, and with those of pods that failed for good and are not counted yet. [J-091]
+pub fn calculate_failed_indexes(job: &Job, pods: &[Claimed], completions: i64) -> (Intervals, Intervals) {
     let stored = Intervals::parse(job.status.failed_indexes.as_deref().unwrap_or_default(), completions);
     let failed = |claimed: &Claimed| claimed.has_finalizer && is_index_failed(job, &claimed.pod);
-    stored.with_indexes(valid_indexes(pods, completions, failed))
+    let all = stored.with_indexes(valid_indexes(pods, completions, failed));
+    (stored, all)
 }
 
 fn valid_indexes(pods: &[Claimed], completions: i64, holds: impl Fn(&Claimed) -> bool) -> BTreeSet<i64> {
@@ -38,9 +39,14 @@ fn is_index_failed(job: &Job, pod: &Pod) -> bool {
     if !is_pod_failed(pod, job) {
         return false;
     }
-    let verdict = match_pod_failure_policy(job.spec.pod_failure_policy.as_ref(), pod);
-    let limit = job.spec.backoff_limit_per_index.unwrap_or(i32::MAX);
-    verdict == Verdict::FailIndex || (verdict.is_counted() && index_failure_count(pod) >= limit)
+    let matched = match_pod_failure_policy(job.spec.pod_failure_policy.as_ref(), pod);
+    match matched.map(|matched| matched.action) {
+        Some(Action::FailIndex) => true,
+        Some(Action::Ignore) => false,
+        Some(Action::Count | Action::FailJob) | None => {
+            index_failure_count(pod) >= job.spec.backoff_limit_per_index.unwrap_or(i32::MAX)
+        }
+    }
 }
 
 /// Failed pods that keep their finalizer until their index has a new pod, which copies their failure counts. [J-093]

@@ -1,5 +1,6 @@
 //! Sets of indexes as ordered intervals, and their text form `1,3-5,7` (`orderedIntervals`). [J-094]
 
+use crate::machinery::Indexes;
 use std::fmt::Write as _;
 
 /// Ordered, disjoint, not adjacent intervals of indexes, ends included.
@@ -67,6 +68,11 @@ impl Intervals {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The set as a fact of a decision: its size and the first runs.
+    pub fn sample(&self) -> Indexes {
+        Indexes::of_runs(self.total(), &self.0)
     }
 
     /// Whether an index is in the set.

@@ -1,9 +1,11 @@
 //! Stage `Claim`: which pods are the Job's. Orphans are adopted, pods that no longer match are released. [J-130] – [J-133]
 
 use super::{Claimed, Progress, Stage, Sync, pod_key};
+use crate::job::cache::Key;
 use crate::job::new_pod::controller_reference;
+use crate::job::rulings;
 use crate::job::shared::{Shared, explain};
-use crate::machinery::Output;
+use crate::machinery::{Decision, Output, Pods, fact};
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Answer, MetadataPatch, Object, ObjectKey, Patch, Request, Resource};
@@ -21,6 +23,8 @@ pub struct Claim {
     adoption: Adoption,
     waiting: Option<Waiting>,
     error: Option<Box<Status>>,
+    adopted: Pods,
+    released: Pods,
 }
 
 /// Whether orphans may be adopted: asked once for each sync, from the API server and not from the cache.
@@ -51,6 +55,21 @@ enum Claiming {
 impl Claim {
     pub fn new(candidates: Vec<Arc<Pod>>) -> Self {
         Self { claimed: Vec::with_capacity(candidates.len()), candidates: candidates.into(), ..Default::default() }
+    }
+
+    /// Says which pods changed hands, all at once.
+    fn explain(&mut self, key: &Key, by_hand: bool, out: &mut Vec<Output>) {
+        let adopted = if by_hand { &rulings::ADOPTED_BY_HAND } else { &rulings::ADOPTED };
+        for (pods, ruling) in [(&mut self.released, &rulings::RELEASED), (&mut self.adopted, adopted)] {
+            if pods.count > 0 {
+                let facts = vec![fact("pods", std::mem::take(pods))];
+                explain(Decision { facts, ..Decision::of(key, ruling) }, out);
+            }
+        }
+        if let Adoption::Refused(error) = &self.adoption {
+            let facts = vec![fact("error", &*error.message)];
+            explain(Decision { facts, ..Decision::of(key, &rulings::ADOPTION_REFUSED) }, out);
+        }
     }
 }
 
@@ -97,6 +116,7 @@ impl Sync {
 
     fn claimed(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
         let Stage::Claim(claim) = &mut self.stage else { unreachable!("claiming is the first stage") };
+        claim.explain(&self.key, self.job.spec.manual_selector == Some(true), out);
         if let Some(error) = claim.error.take() {
             return Progress::Ended(Some(error));
         }
@@ -117,9 +137,7 @@ impl Sync {
                 (Waiting::Recheck, Request::Get { key: ObjectKey { resource: Resource::Jobs, namespace, name } })
             }
             Adoption::Allowed => {
-                let text =
-                    format!("Adopting pod {}: the selector matches it and nobody controls it", pod.metadata.name);
-                explain(&self.key, "J-131", "spec.selector", text, out);
+                claim.adopted.add(&pod.metadata.name);
                 let patch = MetadataPatch {
                     uid: Some(pod.metadata.uid.clone()),
                     add_owners: vec![controller_reference(&self.job)],
@@ -136,8 +154,7 @@ impl Sync {
 
     fn release(&mut self, shared: &mut Shared, pod: &Pod, out: &mut Vec<Output>) -> Progress {
         let Stage::Claim(claim) = &mut self.stage else { unreachable!("claiming is the first stage") };
-        let text = format!("Releasing pod {}: its labels no longer match the selector", pod.metadata.name);
-        explain(&self.key, "J-130", "spec.selector", text, out);
+        claim.released.add(&pod.metadata.name);
         let patch = MetadataPatch {
             uid: Some(pod.metadata.uid.clone()),
             remove_owners: vec![self.job.metadata.uid.clone()],
@@ -166,8 +183,10 @@ impl Sync {
         match (waiting, answer) {
             (Waiting::Recheck, answer) => claim.adoption = recheck(&self.job, answer),
             (Waiting::Adopt(pod), Ok(_)) => {
-                // The cached pod has no finalizer yet; this sync counts it as if it had.
-                claim.claimed.push(Claimed { has_finalizer: true, ..Claimed::new(pod, false) });
+                // The cached pod has no finalizer yet; this sync counts it as if it had. Not if it was this Job's before and
+                // was released while its finalizer was taken off: nobody has seen that since, and it stays expected.
+                let is_expected_gone = shared.expects_finalizer_gone(&self.key, &pod.metadata.uid);
+                claim.claimed.push(Claimed { has_finalizer: true, ..Claimed::new(pod, is_expected_gone) });
             }
             (Waiting::Release, Ok(_)) => {}
             (Waiting::Release, Err(status)) if status.reason == Reason::Invalid => {}

@@ -1,8 +1,9 @@
 //! After the pods: whether the completions are reached, and whether the Job became suspended or resumed. [J-041] [J-042]
 
 use super::{Progress, Sync, new_condition};
+use crate::job::rulings;
 use crate::job::shared::{Shared, explain};
-use crate::machinery::Output;
+use crate::machinery::{Decision, Output, Ruling, fact};
 use jobyard_api::event::NORMAL;
 use jobyard_api::job::{JobCondition, SUCCESS_CRITERIA_MET, SUSPENDED};
 use jobyard_api::time::{Time, Timestamp};
@@ -12,8 +13,7 @@ impl Sync {
     pub(super) fn conclude(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
         if self.is_complete() {
             let message = "Reached expected number of succeeded pods";
-            let text = format!("The Job is going to end (CompletionsReached): {message}");
-            explain(&self.key, "J-040", "spec.completions", text, out);
+            explain(self.completion(), out);
             self.facts.finishing = Some(new_condition(SUCCESS_CRITERIA_MET, "CompletionsReached", message, now));
         } else if self.facts.manage_called {
             self.update_suspension(shared, now, out);
@@ -27,7 +27,20 @@ impl Sync {
             None => self.facts.succeeded > 0,
             Some(completions) => self.facts.succeeded >= completions,
         };
-        enough && self.facts.active_count == 0
+        enough && (self.facts.active_count == 0 || !self.guards.end_waits_for_pods)
+    }
+
+    /// Why it is complete.
+    fn completion(&self) -> Decision {
+        let ruling = match self.job.spec.completions {
+            None => &rulings::WORK_QUEUE_REACHED,
+            Some(0) => &rulings::NO_COMPLETIONS,
+            Some(_) if self.job.is_suspended() => &rulings::COMPLETIONS_REACHED_SUSPENDED,
+            Some(_) => &rulings::COMPLETIONS_REACHED,
+        };
+        let mut facts = vec![fact("status.succeeded", self.facts.succeeded)];
+        facts.extend(self.job.spec.completions.map(|completions| fact("spec.completions", completions)));
+        Decision { facts, ..Decision::of(&self.key, ruling) }
     }
 
     fn update_suspension(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) {
@@ -42,11 +55,21 @@ impl Sync {
             return;
         }
         self.facts.suspend_changed = true;
+        let ruling = self.suspension(is_suspended);
+        let failed = self.job.status.failed;
+        let facts = vec![fact("status.succeeded", self.facts.succeeded), fact("status.failed", failed)];
+        explain(Decision { facts, ..Decision::of(&self.key, ruling) }, out);
         // The deadline counts the time that the Job is active: it stops with suspension and begins anew. [J-161] [J-162]
         self.job.status.start_time = (!is_suspended).then(|| Timestamp::from(now));
         shared.record(now, &self.job, (NORMAL, event), message, out);
-        let rule = if is_suspended { "J-041" } else { "J-042" };
-        explain(&self.key, rule, "spec.suspend", message.into(), out);
+    }
+
+    const fn suspension(&self, is_suspended: bool) -> &'static Ruling {
+        match (is_suspended, self.job.status.start_time) {
+            (false, _) => &rulings::RESUMED,
+            (true, None) => &rulings::SUSPENDED_NEW,
+            (true, Some(_)) => &rulings::SUSPENDED_RUNNING,
+        }
     }
 }
 

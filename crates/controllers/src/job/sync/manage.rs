@@ -1,13 +1,15 @@
 //! Stage `ManagePods`: how many pods there should be, and the requests that make it so. [J-039] [J-050] – [J-056]
 
+use super::explain::{explain_batch, pods_fact};
 use super::{Claimed, Progress, Stage, Sync, finalizer_patch, pod_key};
 use crate::job::SYNC_JOB_BATCH_PERIOD;
 use crate::job::decide::backoff::remaining_time_per_index;
 use crate::job::decide::predicates::{has_backoff_limit_per_index, is_terminating, only_replace_failed_pods};
 use crate::job::decide::removal::active_pods_for_removal;
 use crate::job::new_pod::PodFactory;
-use crate::job::shared::{Shared, explain, pods_in_words};
-use crate::machinery::{CallId, Output};
+use crate::job::rulings;
+use crate::job::shared::{Shared, explain};
+use crate::machinery::{CallId, Decision, Output, fact};
 use jobyard_api::event::{NORMAL, WARNING};
 use jobyard_api::request::{Answer, DeleteOptions, Object, Request};
 use jobyard_api::status::{Reason, Status};
@@ -50,26 +52,33 @@ pub struct Creation {
     /// Indexes still to be made; empty for a Job that is not Indexed.
     indexes: VecDeque<i64>,
     /// Pods still to be made, this batch included.
-    left: usize,
+    pub(super) left: usize,
     batch: usize,
     waiting: BTreeSet<CallId>,
-    batch_failed: bool,
+    /// Failures of the batch.
+    pub(super) failed: usize,
+    /// Refusals of the batch because the namespace is terminating.
+    pub(super) refused: usize,
 }
 
 impl Sync {
     /// Begins the stage.
     pub(super) fn manage(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
-        if self.facts.finishing.is_some() {
+        if let Some(end) = &self.facts.finishing {
+            self.explain_deletions(&end.reason, out);
             let active = self.facts.active.clone();
             return self.delete(shared, now, active, false, out);
         }
         if !self.satisfied {
-            let text = "No pods made or removed: the watch has not shown all that were asked for before".into();
-            explain(&self.key, "J-040", "", text, out);
+            if let Some((creations, deletions, until)) = shared.expectations.waiting(&self.key) {
+                let facts = vec![fact("creations", creations), fact("deletions", deletions)];
+                let decision = Decision::of(&self.key, &rulings::UNSATISFIED);
+                explain(Decision { facts, until: Some(until), ..decision }, out);
+            }
             return self.conclude(shared, now, out);
         }
         if self.job.metadata.is_being_deleted() {
-            explain(&self.key, "J-045", "", "No pods made or removed: the Job is being deleted".into(), out);
+            explain(Decision::of(&self.key, &rulings::BEING_DELETED), out);
             return self.conclude(shared, now, out);
         }
         self.facts.manage_called = true;
@@ -84,14 +93,13 @@ impl Sync {
         if removed.is_empty() {
             return self.create(shared, now, wanted, out);
         }
-        let count = pods_in_words(removed.len());
-        if surplus == 0 {
-            let text = format!("Removing {count}: without a valid index, or with one that another pod has");
-            explain(&self.key, "J-070", "spec.completions", text, out);
-        } else {
-            let text = format!("Removing {count}: {} active, {wanted} wanted", self.facts.active_count);
-            explain(&self.key, "J-053", "spec.parallelism", text, out);
-        }
+        let ruling = match (surplus, self.job.spec.parallelism) {
+            (0, _) => &rulings::REMOVES_INDEXES,
+            (_, Some(0)) => &rulings::REMOVES_ALL,
+            (_, _) => &rulings::REMOVES_SURPLUS,
+        };
+        let facts = vec![pods_fact(&removed), fact("status.active", self.facts.active_count), fact("wanted", wanted)];
+        explain(Decision { facts, ..Decision::of(&self.key, ruling) }, out);
         self.remove(shared, now, removed, out)
     }
 
@@ -99,8 +107,8 @@ impl Sync {
     fn remove_all(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
         let count = self.facts.active.len();
         if count > 0 {
-            let text = format!("Removing {}: the Job is suspended", pods_in_words(count));
-            explain(&self.key, "J-050", "spec.suspend", text, out);
+            let facts = vec![pods_fact(&self.facts.active)];
+            explain(Decision { facts, ..Decision::of(&self.key, &rulings::SUSPENDED_REMOVES) }, out);
         }
         let indexed_below = self.job.is_indexed().then(|| self.completions());
         let all = active_pods_for_removal(&self.facts.active, indexed_below, count);
@@ -249,18 +257,25 @@ impl Sync {
         if facts.finishing.is_some() && (removed != facts.active_count || !self.satisfied) {
             // Pods may be left, or not in the cache yet: the end waits for a later sync, the counting does not.
             facts.finishing = None;
+            let facts = vec![fact("deleted", removed), fact("status.active", facts.active_count)];
+            explain(Decision { facts, ..Decision::of(&self.key, &rulings::END_TAKEN_BACK) }, out);
         }
+        let facts = &mut self.facts;
         facts.active_count -= removed;
-        facts.terminating += removed;
-        facts.ready -= removed_ready;
+        if self.guards.own_deletes_told {
+            facts.terminating += removed;
+            facts.ready -= removed_ready;
+        }
         if facts.manage_called { self.conclude(shared, now, out) } else { self.track(shared, now, out) }
     }
 
     /// Makes the missing pods, unless a back-off delays them. [J-054] [J-055]
     fn create(&mut self, shared: &mut Shared, now: Time, wanted: i32, out: &mut Vec<Output>) -> Progress {
         let occupied = if only_replace_failed_pods(&self.job) { self.facts.terminating } else { 0 };
-        let missing = usize::try_from(wanted - occupied - self.facts.active_count).unwrap_or(0);
+        let missing = wanted - occupied - self.facts.active_count;
+        let missing = if self.guards.creations_clamped { missing.max(0) } else { missing }.cast_unsigned() as usize;
         if missing == 0 {
+            self.explain_no_creation(wanted, occupied, out);
             return self.conclude(shared, now, out);
         }
         let per_index = has_backoff_limit_per_index(&self.job);
@@ -278,16 +293,13 @@ impl Sync {
             // Every index has succeeded, failed or a pod.
             return self.conclude(shared, now, out);
         }
-        let active = self.facts.active_count;
-        let held = if occupied > 0 { format!(", {occupied} going and not replaced yet") } else { String::new() };
-        let text = format!("Making {}: {wanted} wanted, {active} active{held}", pods_in_words(count));
-        explain(&self.key, "J-055", "spec.parallelism", text, out);
+        self.explain_creation(wanted, count, &indexes, out);
         shared.expectations.expect_creations(now, self.key.clone(), count);
         self.facts.active_count += count as i32;
         let factory = PodFactory::new(&self.job);
         let batch = SLOW_START_INITIAL_BATCH_SIZE;
         let waiting = BTreeSet::new();
-        let creation = Creation { factory, indexes, left: count, batch, waiting, batch_failed: false };
+        let creation = Creation { factory, indexes, left: count, batch, waiting, failed: 0, refused: 0 };
         self.stage = Stage::ManagePods(Manage::Create(Box::new(creation)));
         self.create_batch(shared, now, out)
     }
@@ -300,16 +312,13 @@ impl Sync {
         remaining: Duration,
         out: &mut Vec<Output>,
     ) -> Progress {
-        let (rule, field, cause) = if has_backoff_limit_per_index(&self.job) {
-            ("J-085", "spec.backoffLimitPerIndex", "each missing index has failed and its back-off lasts".into())
-        } else {
-            let failures = self.facts.backoff.failures_after_last_success;
-            ("J-054", "", format!("back-off, failures since the last success: {failures}"))
-        };
-        let text = format!("Waiting {remaining:?} to make {}: {cause}", pods_in_words(missing));
-        explain(&self.key, rule, field, text, out);
-        shared.queue.add_after(now, self.key.clone(), remaining.max(SYNC_JOB_BATCH_PERIOD));
+        let delay = remaining.max(SYNC_JOB_BATCH_PERIOD);
+        self.explain_backoff(missing, remaining, now + delay, out);
+        shared.queue.add_after(now, self.key.clone(), delay);
         // Nothing was made or removed, so the count of active pods stays: 0 would be refused beside ready ones (B30).
+        if !self.guards.active_under_backoff {
+            self.facts.active_count = 0;
+        }
         self.conclude(shared, now, out)
     }
 
@@ -364,7 +373,11 @@ impl Sync {
                 }
             }
             // All that follow would fail as well; the expectation stays, so none are tried until it times out. [J-056]
-            Err(status) if is_namespace_terminating(&status) => {}
+            Err(status) if is_namespace_terminating(&status) => {
+                if let Stage::ManagePods(Manage::Create(creation)) = &mut self.stage {
+                    creation.refused += 1;
+                }
+            }
             Err(status) => self.creation_failed(shared, now, status, out),
         }
         self.end_batch(shared, now, out)
@@ -373,10 +386,12 @@ impl Sync {
     fn creation_failed(&mut self, shared: &mut Shared, now: Time, status: Box<Status>, out: &mut Vec<Output>) {
         let message = format!("Error creating: {}", status.message);
         shared.record(now, &self.job, (WARNING, "FailedCreate"), message, out);
-        shared.expectations.creation_observed(&self.key);
+        if self.guards.failed_creations_unexpected {
+            shared.expectations.creation_observed(&self.key);
+        }
         self.facts.active_count -= 1;
         if let Stage::ManagePods(Manage::Create(creation)) = &mut self.stage {
-            creation.batch_failed = true;
+            creation.failed += 1;
         }
         self.manage_error.get_or_insert(status);
     }
@@ -388,13 +403,15 @@ impl Sync {
             return Progress::Waiting(Vec::new());
         }
         creation.left -= creation.batch;
-        if creation.batch_failed {
+        explain_batch(&self.key, creation, self.manage_error.as_deref(), out);
+        if creation.failed > 0 {
             for _ in 0..creation.left {
                 shared.expectations.creation_observed(&self.key);
             }
             self.facts.active_count -= creation.left as i32;
             creation.left = 0;
         }
+        creation.refused = 0;
         creation.batch *= 2;
         self.create_batch(shared, now, out)
     }

@@ -16,19 +16,22 @@
 mod claim;
 mod conclude;
 mod evaluate;
+mod explain;
 mod manage;
 mod track;
 
 use super::cache::Key;
+use super::config::Guards;
 use super::decide::backoff::BackoffRecord;
 use super::decide::intervals::Intervals;
 use super::decide::predicates::{completion_index, managed_by_external_controller};
-use super::own_writes::Watched;
+use super::own_writes::Lag;
+use super::rulings;
 use super::shared::{Shared, explain};
-use crate::machinery::{CallId, Output};
+use crate::machinery::{CallId, Decision, FactValue, Output, fact};
 use claim::Claim;
 use jobyard_api::event::WARNING;
-use jobyard_api::job::{Job, JobCondition, UncountedTerminatedPods};
+use jobyard_api::job::{COMPLETE, FAILED, Job, JobCondition, UncountedTerminatedPods};
 use jobyard_api::meta::Uid;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Answer, MetadataPatch, ObjectKey, Patch, Request, Resource};
@@ -94,6 +97,7 @@ enum Stage {
 #[derive(Clone, Debug)]
 pub struct Sync {
     key: Key,
+    guards: Guards,
     stage: Stage,
     /// The Job as the cache had it, changed as the sync goes; after a status write as it was answered.
     job: Job,
@@ -102,6 +106,8 @@ pub struct Sync {
     facts: Facts,
     /// Error of creating or deleting pods: the counters are stored all the same, then the key is tried again.
     manage_error: Option<Box<Status>>,
+    /// The watch that forbade the sync.
+    lag: Option<Lag>,
 }
 
 /// What a sync found out about the pods of its Job (`syncJobCtx`).
@@ -134,34 +140,48 @@ struct Facts {
 impl Sync {
     /// Starts a sync of a key: checks what forbids it, then claims pods. [J-019] – [J-023]
     pub(super) fn start(shared: &mut Shared, now: Time, key: Key, out: &mut Vec<Output>) -> (Self, Progress) {
-        let refused = |key: Key, error: Option<Box<Status>>| {
-            let stage = Stage::Claim(Claim::default());
-            let sync =
-                Self { key, stage, job: Job::default(), satisfied: false, facts: Facts::default(), manage_error: None };
-            (sync, Progress::Ended(error))
-        };
-        if let Err(lagging) = shared.own_writes.ensure_ready(&key, &shared.cache) {
-            let resource = if lagging == Watched::Jobs { "jobs" } else { "pods" };
-            let text = format!("Not synced: the watch of {resource} has not shown the controller's own last write yet");
-            explain(&key, "J-019", "", text, out);
-            let message = format!("{resource} cache is older than the controller's own write");
-            return refused(key, Some(Box::new(Status { message, code: 500, ..Default::default() })));
+        let guards = shared.config.guards;
+        if let Err(lag) = shared.own_writes.ensure_ready(&key, &shared.cache) {
+            let message = format!("{} cache is older than the controller's own write", lag.resource.word());
+            let error = Some(Box::new(Status { message, code: 500, ..Default::default() }));
+            return (Self { lag: Some(lag), ..Self::idle(key, guards) }, Progress::Ended(error));
         }
         let Some(job) = shared.cache.job(&key).cloned() else {
             forget(shared, &key);
-            return refused(key, None);
+            explain(Decision::of(&key, &rulings::GONE), out);
+            return (Self::idle(key, guards), Progress::Ended(None));
         };
         if is_left_alone(shared, now, &key, &job, out) {
-            return refused(key, None);
+            return (Self::idle(key, guards), Progress::Ended(None));
         }
         let mut job = Job::clone(&job);
         job.status.uncounted_terminated_pods.get_or_insert_with(UncountedTerminatedPods::default);
-        let satisfied = !shared.config.guards.expectations || shared.expectations.satisfied(now, &key);
+        let satisfied = !guards.expectations || shared.expectations.satisfied(now, &key);
         let candidates = shared.cache.candidates(&job);
         let stage = Stage::Claim(Claim::new(candidates));
-        let mut sync = Self { key, stage, job, satisfied, facts: Facts::default(), manage_error: None };
+        let mut sync = Self { stage, job, satisfied, ..Self::idle(key, guards) };
         let progress = sync.claim(shared, now, out);
         (sync, progress)
+    }
+
+    /// A sync that has nothing to do.
+    fn idle(key: Key, guards: Guards) -> Self {
+        let (stage, job, facts) = (Stage::Claim(Claim::default()), Job::default(), Facts::default());
+        Self { key, guards, stage, job, satisfied: false, facts, manage_error: None, lag: None }
+    }
+
+    /// Why it ended with an error, and when it is tried again. [J-019] [J-043]
+    pub(super) fn failed(&self, error: &Status, again: Time) -> Decision {
+        let version = |version: u64| FactValue::Number(version.cast_signed());
+        let (ruling, facts) = match self.lag {
+            Some(Lag { resource, written, seen }) => {
+                let resource = fact("resource", FactValue::Word(resource.word()));
+                let facts = vec![resource, fact("written", version(written)), fact("seen", version(seen))];
+                (&rulings::OWN_WRITE_UNSEEN, facts)
+            }
+            None => (&rulings::SYNC_FAILED, vec![fact("error", &*error.message)]),
+        };
+        Decision { until: Some(again), facts, ..Decision::of(&self.key, ruling) }
     }
 
     /// Brings an answer to the stage that waits for it.
@@ -201,6 +221,9 @@ impl Sync {
 
 /// [J-020] A Job that is gone leaves nothing behind.
 fn forget(shared: &mut Shared, key: &Key) {
+    if !shared.config.guards.forget_deleted {
+        return;
+    }
     shared.expectations.forget(key);
     shared.finalizers.remove(key);
     shared.own_writes.clear(key, None);
@@ -210,21 +233,28 @@ fn forget(shared: &mut Shared, key: &Key) {
 /// Whether the Job is not this controller's business: another's, finished, or of an unknown mode. [J-021] – [J-023]
 fn is_left_alone(shared: &mut Shared, now: Time, key: &Key, job: &Job, out: &mut Vec<Output>) -> bool {
     if let Some(name) = managed_by_external_controller(job) {
-        explain(key, "J-021", "spec.managedBy", format!("Left alone: {name} runs this Job"), out);
+        let facts = vec![fact("spec.managedBy", name)];
+        explain(Decision { facts, ..Decision::of(key, &rulings::MANAGED_BY_OTHER) }, out);
         return true;
     }
     if job.is_finished() {
         shared.backoff.remove(key);
         shared.own_writes.clear(key, Some(&job.metadata.uid));
         shared.finished.remove(&job.metadata.uid);
+        let condition = if job.has_condition(COMPLETE) { COMPLETE } else { FAILED };
+        let facts = vec![fact("status.conditions", FactValue::Word(condition))];
+        explain(Decision { facts, ..Decision::of(key, &rulings::FINISHED_BEFORE) }, out);
         return true;
     }
     if shared.config.guards.finished_memory && shared.finished.contains(&job.metadata.uid) {
-        explain(key, "J-022", "", "Not synced: finished already, the watch has not shown it yet".into(), out);
+        explain(Decision::of(key, &rulings::FINISHED_UNSEEN), out);
         return true;
     }
-    let is_known = matches!(job.spec.completion_mode.as_deref(), None | Some("NonIndexed" | "Indexed"));
+    let mode = job.spec.completion_mode.as_deref().unwrap_or("NonIndexed");
+    let is_known = matches!(mode, "NonIndexed" | "Indexed");
     if !is_known {
+        let facts = vec![fact("spec.completionMode", mode)];
+        explain(Decision { facts, ..Decision::of(key, &rulings::UNKNOWN_MODE) }, out);
         let message = "Skipped Job sync because completion mode is unknown";
         shared.record(now, job, (WARNING, "UnknownCompletionMode"), message, out);
     }

@@ -5,11 +5,13 @@
 //! counts nothing twice, since the finalizer and the UID together say how far it got.
 
 use super::conclude::ensure_job_condition_status;
+use super::explain::{Tally, counted_as};
 use super::{Claimed, Progress, Stage, Sync, finalizer_patch, new_condition};
-use crate::job::decide::pod_failure_policy::match_pod_failure_policy;
+use crate::job::decide::pod_failure_policy::{Action, match_pod_failure_policy};
 use crate::job::decide::predicates::{has_backoff_limit_per_index, is_pod_failed};
-use crate::job::shared::{Shared, explain, pods_in_words};
-use crate::machinery::{CallId, Output};
+use crate::job::rulings::{self, fields_of_end};
+use crate::job::shared::{Shared, explain};
+use crate::machinery::{CallId, Decision, Output, fact};
 use jobyard_api::event::{NORMAL, WARNING};
 use jobyard_api::job::{COMPLETE, FAILED, FAILURE_TARGET, Job, JobCondition, JobStatus, SUCCESS_CRITERIA_MET};
 use jobyard_api::meta::Uid;
@@ -32,6 +34,8 @@ pub struct Track {
     reached_max: bool,
     needs_flush: bool,
     waiting: BTreeMap<CallId, Uid>,
+    /// Finalizers that could not be taken off, and why the first could not.
+    failed: usize,
     error: Option<Box<Status>>,
     is_finished: bool,
 }
@@ -86,12 +90,13 @@ impl Sync {
         }
         let mut new_indexes = Vec::new();
         let mut parked = 0;
+        let mut tally = Tally::default();
         for claimed in pods {
             let is_failed = is_pod_failed(&claimed.pod, &self.job);
             if !claimed.is_tracked() || !self.can_remove_finalizer(&claimed, is_failed) {
                 continue;
             }
-            match self.count_pod(&claimed, is_failed, is_indexed) {
+            match self.count_pod(&claimed, is_failed, is_indexed, &mut tally) {
                 Counted::Index(index) => new_indexes.push(index),
                 Counted::Parked(uid) => {
                     track.tracked.insert(uid);
@@ -106,15 +111,10 @@ impl Sync {
             }
         }
         track.needs_flush |= parked > 0 || !new_indexes.is_empty();
-        if !track.removing.is_empty() {
-            let count = track.removing.len();
-            explain(
-                &self.key,
-                "J-110",
-                "",
-                format!("Counting {} that ended, then taking the finalizer off", pods_in_words(count)),
-                out,
-            );
+        tally.explain(&self.key, &new_indexes, out);
+        if track.reached_max {
+            let facts = vec![fact("max", MAX_UNCOUNTED_PODS)];
+            explain(Decision { facts, ..Decision::of(&self.key, &rulings::MAX_COUNTED) }, out);
         }
         if is_indexed {
             track.needs_flush |= self.store_indexes(new_indexes);
@@ -143,28 +143,38 @@ impl Sync {
     }
 
     /// Parks one pod in the status. When the Job fails, every pod that is left counts as failed. [J-111]
-    fn count_pod(&mut self, claimed: &Claimed, is_failed: bool, is_indexed: bool) -> Counted {
+    fn count_pod(&mut self, claimed: &Claimed, is_failed: bool, is_indexed: bool, tally: &mut Tally) -> Counted {
         let uid = &claimed.pod.metadata.uid;
         let valid_index = claimed.index.filter(|index| *index < self.completions());
         let facts = &self.facts;
         let lists = self.job.status.uncounted_terminated_pods.get_or_insert_default();
-        if claimed.pod.status.phase == Phase::Succeeded && !facts.uncounted_failed.contains(uid) {
-            return match valid_index {
-                _ if !is_indexed && !facts.uncounted_succeeded.contains(uid) => {
-                    lists.succeeded.push(uid.clone());
-                    Counted::Parked(uid.clone())
+        let is_listed_as_failed = self.guards.one_list_per_uid && facts.uncounted_failed.contains(uid);
+        if claimed.pod.status.phase == Phase::Succeeded && !is_listed_as_failed {
+            if !is_indexed && !facts.uncounted_succeeded.contains(uid) {
+                lists.succeeded.push(uid.clone());
+                tally.add(&rulings::COUNTED_SUCCEEDED, None, claimed);
+                return Counted::Parked(uid.clone());
+            }
+            let is_new = |index: &i64| is_indexed && !facts.stored_succeeded_indexes.contains(*index);
+            if let Some(index) = valid_index.filter(is_new) {
+                tally.add(&rulings::COUNTED_INDEXES, None, claimed);
+                return Counted::Index(index);
+            }
+        } else {
+            let job_fails = facts.finishing.as_ref().is_some_and(|finishing| &*finishing.kind != SUCCESS_CRITERIA_MET);
+            let policy = self.job.spec.pod_failure_policy.as_ref();
+            let is_new = !facts.uncounted_failed.contains(uid) && (!is_indexed || valid_index.is_some());
+            if (is_failed || job_fails) && is_new {
+                let matched = match_pod_failure_policy(policy, &claimed.pod);
+                tally.add(counted_as(matched, is_failed, claimed.pod.is_terminated()), matched, claimed);
+                if matched.is_some_and(|matched| matched.action == Action::Ignore) {
+                    return Counted::Nothing;
                 }
-                Some(index) if is_indexed && !facts.stored_succeeded_indexes.contains(index) => Counted::Index(index),
-                _ => Counted::Nothing,
-            };
+                lists.failed.push(uid.clone());
+                return Counted::Parked(uid.clone());
+            }
         }
-        let job_fails = facts.finishing.as_ref().is_some_and(|finishing| &*finishing.kind != SUCCESS_CRITERIA_MET);
-        let policy = self.job.spec.pod_failure_policy.as_ref();
-        let is_new = !facts.uncounted_failed.contains(uid) && (!is_indexed || valid_index.is_some());
-        if (is_failed || job_fails) && is_new && match_pod_failure_policy(policy, &claimed.pod).is_counted() {
-            lists.failed.push(uid.clone());
-            return Counted::Parked(uid.clone());
-        }
+        tally.add(self.uncounted(claimed, is_failed), None, claimed);
         Counted::Nothing
     }
 
@@ -218,7 +228,9 @@ impl Sync {
             return Progress::Ended(Some(error));
         }
         // Only now: were it kept before, a refused write would count the same failures again.
-        shared.backoff.insert(self.key.clone(), self.facts.backoff);
+        if self.guards.failure_memory {
+            shared.backoff.insert(self.key.clone(), self.facts.backoff);
+        }
         track.needs_flush = false;
         self.remove_finalizers(shared, now, track, out)
     }
@@ -275,9 +287,12 @@ impl Sync {
             }
             Err(status) => {
                 shared.finalizer_removal_observed(&self.key, &uid);
-                if status.reason == Reason::NotFound {
+                let is_gone = status.reason == Reason::NotFound;
+                if is_gone || !self.guards.uid_until_finalizer_gone {
                     track.tracked.remove(&uid);
-                } else {
+                }
+                if !is_gone {
+                    track.failed += 1;
                     track.error.get_or_insert(status);
                 }
             }
@@ -298,8 +313,13 @@ impl Sync {
         out: &mut Vec<Output>,
     ) -> Progress {
         track.needs_flush |= clean_uncounted(&mut self.job.status, &track.tracked);
-        if track.error.is_none() {
-            track.is_finished = !track.reached_max && self.enact_finished(now);
+        if let Some(error) = &track.error {
+            let facts = vec![fact("failed", track.failed), fact("error", &*error.message)];
+            explain(Decision { facts, ..Decision::of(&self.key, &rulings::FINALIZERS_LEFT) }, out);
+        }
+        if track.error.is_none() || !self.guards.counted_before_end {
+            track.is_finished =
+                (!track.reached_max || !self.guards.counted_before_end) && self.enact_finished(now, out);
             track.needs_flush |= track.is_finished;
         }
         if !track.needs_flush {
@@ -311,9 +331,16 @@ impl Sync {
     }
 
     /// Sets the final condition, if nothing is uncounted and no pod is still going. [J-116]
-    fn enact_finished(&mut self, now: Time) -> bool {
+    fn enact_finished(&mut self, now: Time, out: &mut Vec<Output>) -> bool {
         let Some(finishing) = &self.facts.finishing else { return false };
-        if self.uncounted_len() > 0 || self.facts.terminating > 0 {
+        let (uncounted, terminating) = (self.uncounted_len(), self.facts.terminating);
+        let is_uncounted = uncounted > 0 && self.guards.counted_before_end;
+        let is_left = terminating > 0 && self.guards.end_waits_for_pods;
+        if is_uncounted || is_left {
+            let condition = fact("condition", &finishing.kind);
+            let left = [fact("status.terminating", terminating), fact("uncounted", uncounted)];
+            let (facts, fields) = ([condition].into_iter().chain(left).collect(), fields_of_end(&finishing.reason));
+            explain(Decision { facts, fields, ..Decision::of(&self.key, &rulings::END_WAITS) }, out);
             return false;
         }
         let words = (&*finishing.reason, &*finishing.message);
@@ -349,8 +376,15 @@ impl Sync {
 
     /// [J-117] [J-118]
     fn record_finished(&self, shared: &mut Shared, now: Time, finishing: &JobCondition, out: &mut Vec<Output>) {
-        let text = format!("The Job is {} ({}): no pod is left or uncounted", finishing.kind, finishing.reason);
-        explain(&self.key, "J-116", "", text, out);
+        let ruling = if &*finishing.kind == COMPLETE { &rulings::COMPLETE } else { &rulings::FAILED };
+        let status = &self.job.status;
+        let facts = vec![
+            fact("reason", &finishing.reason),
+            fact("status.succeeded", status.succeeded),
+            fact("status.failed", status.failed),
+        ];
+        let fields = fields_of_end(&finishing.reason);
+        explain(Decision { facts, fields, ..Decision::of(&self.key, ruling) }, out);
         if &*finishing.kind != COMPLETE {
             shared.record(now, &self.job, (WARNING, &finishing.reason), finishing.message.clone(), out);
             return;

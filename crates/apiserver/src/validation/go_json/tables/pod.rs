@@ -64,6 +64,9 @@ structs! {
     POD_SCHEDULING_GATE {
         Name name: TEXT,
     }
+    POD_IP {
+        IP ip: TEXT,
+    }
     POD_RESOURCE_CLAIM {
         Name name: TEXT, ResourceClaimName resourceClaimName: NULL,
         ResourceClaimTemplateName resourceClaimTemplateName: NULL,
