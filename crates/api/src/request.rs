@@ -262,7 +262,7 @@ pub enum Patch {
 /// A strategic merge patch of finalizers and owners (`metadata` only).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetadataPatch {
-    /// The object must have this UID (409 otherwise).
+    /// The object must have this UID (it cannot be changed, so 422 otherwise).
     pub uid: Option<Uid>,
     /// Owners to add.
     pub add_owners: Vec<OwnerReference>,

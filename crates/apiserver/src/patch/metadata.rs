@@ -1,7 +1,6 @@
 //! The patches that controllers send by the hundred thousand: owners and finalizers. The result is that of the strategic
 //! patch with the same content.
 
-use crate::failure;
 use crate::field::{ErrorList, Path};
 use crate::validation::metadata;
 use jobyard_api::Text;
@@ -12,13 +11,11 @@ use std::sync::Arc;
 
 /// Applies the patch; refuses it for an object of another UID.
 pub fn apply(object: &mut Object, patch: &MetadataPatch) -> Result<(), Box<Status>> {
-    let resource = object.resource();
     let metadata = object.metadata();
-    if let Some(uid) = &patch.uid
-        && *uid != metadata.uid
-    {
-        let (namespace, name) = (&metadata.namespace, &metadata.name);
-        return Err(failure::uid_conflict(resource, namespace, name, uid.as_str(), metadata.uid.as_str()));
+    if let Some(uid) = patch.uid.as_ref().filter(|uid| **uid != metadata.uid) {
+        let mut errors = ErrorList::new();
+        errors.invalid(&Path::new("metadata").child("uid"), uid.as_str(), "field is immutable");
+        return errors.into_result(object.resource(), &metadata.name);
     }
     if !changes_something(metadata, patch) {
         return Ok(());

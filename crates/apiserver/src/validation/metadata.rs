@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 /// Most bytes of all annotations of an object.
 pub const ANNOTATIONS_SIZE_MAX: usize = 256 * 1024;
+/// What is said of a value that an update cannot change.
+const IMMUTABLE: &str = "field is immutable";
 /// Finalizers that need no domain.
 const STANDARD_FINALIZERS: [&str; 3] = [ORPHAN_DEPENDENTS, FOREGROUND_DELETION, "kubernetes"];
 
@@ -43,6 +45,7 @@ pub fn check(metadata: &ObjectMeta, is_namespaced: bool, form: NameForm, path: &
     check_annotations(&metadata.annotations, &path.child("annotations"), errors);
     check_owners(&metadata.owner_references, &path.child("ownerReferences"), errors);
     check_finalizers(&metadata.finalizers, &path.child("finalizers"), errors);
+    check_finalizers_are_known(&metadata.finalizers, &path.child("finalizers"), errors);
 }
 
 fn check_names(metadata: &ObjectMeta, form: NameForm, path: &Path, errors: &mut ErrorList) {
@@ -129,13 +132,9 @@ fn check_owner(owner: &OwnerReference, path: &Path, errors: &mut ErrorList) {
 }
 
 fn check_finalizers(finalizers: &[Text], path: &Path, errors: &mut ErrorList) {
-    for (i, finalizer) in finalizers.iter().enumerate() {
+    for finalizer in finalizers {
         for message in names::qualified_errors(finalizer) {
             errors.invalid(path, finalizer, message);
-        }
-        if !finalizer.contains('/') && !STANDARD_FINALIZERS.contains(&&**finalizer) {
-            let detail = "name is neither a standard finalizer name nor is it fully qualified";
-            errors.invalid(&path.index(i), finalizer, detail);
         }
     }
     let has = |name: &str| finalizers.iter().any(|finalizer| &**finalizer == name);
@@ -145,8 +144,25 @@ fn check_finalizers(finalizers: &[Text], path: &Path, errors: &mut ErrorList) {
     }
 }
 
+/// Finalizers without a domain are those that Kubernetes has itself.
+fn check_finalizers_are_known(finalizers: &[Text], path: &Path, errors: &mut ErrorList) {
+    for (i, finalizer) in finalizers.iter().enumerate() {
+        if !finalizer.contains('/') && !STANDARD_FINALIZERS.contains(&&**finalizer) {
+            let detail = "name is neither a standard finalizer name nor is it fully qualified";
+            errors.invalid(&path.index(i), finalizer, detail);
+        }
+    }
+}
+
 /// Checks a change of metadata. What is the same shared value as before is not looked at.
 pub fn check_update(new: &ObjectMeta, old: &ObjectMeta, path: &Path, errors: &mut ErrorList) {
+    let finalizers = path.child("finalizers");
+    let has_new_finalizers = !Arc::ptr_eq(&new.finalizers, &old.finalizers);
+    if new.generate_name != old.generate_name {
+        for message in names::path_segment_errors(&new.generate_name) {
+            errors.invalid(&path.child("generateName"), &new.generate_name, message);
+        }
+    }
     if !Arc::ptr_eq(&new.labels, &old.labels) {
         labels::check(&new.labels, &path.child("labels"), errors);
     }
@@ -156,19 +172,25 @@ pub fn check_update(new: &ObjectMeta, old: &ObjectMeta, path: &Path, errors: &mu
     if !Arc::ptr_eq(&new.owner_references, &old.owner_references) {
         check_owners(&new.owner_references, &path.child("ownerReferences"), errors);
     }
-    if !Arc::ptr_eq(&new.finalizers, &old.finalizers) {
-        check_finalizers(&new.finalizers, &path.child("finalizers"), errors);
+    if has_new_finalizers {
+        check_finalizers(&new.finalizers, &finalizers, errors);
         if old.is_being_deleted() {
-            check_no_new_finalizers(&new.finalizers, &old.finalizers, &path.child("finalizers"), errors);
+            check_no_new_finalizers(&new.finalizers, &old.finalizers, &finalizers, errors);
         }
+    }
+    if new.uid != old.uid {
+        errors.invalid(&path.child("uid"), new.uid.as_str(), IMMUTABLE);
     }
     if new.deletion_timestamp != old.deletion_timestamp {
         let value = new.deletion_timestamp.map_or("null".to_owned(), |time| super::json(&time));
-        errors.invalid_value(&path.child("deletionTimestamp"), value, "field is immutable");
+        errors.invalid_value(&path.child("deletionTimestamp"), value, IMMUTABLE);
     }
     if new.deletion_grace_period_seconds != old.deletion_grace_period_seconds {
         let value = super::json(&new.deletion_grace_period_seconds);
-        errors.invalid_value(&path.child("deletionGracePeriodSeconds"), value, "field is immutable");
+        errors.invalid_value(&path.child("deletionGracePeriodSeconds"), value, IMMUTABLE);
+    }
+    if has_new_finalizers {
+        check_finalizers_are_known(&new.finalizers, &finalizers, errors);
     }
 }
 

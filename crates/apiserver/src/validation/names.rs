@@ -187,6 +187,12 @@ pub fn variable_errors(text: &str) -> Vec<String> {
     if !text.is_empty() && text.bytes().all(is_right) { Vec::new() } else { vec![VARIABLE_TEXT.to_owned()] }
 }
 
+/// What keeps a text from being the beginning of a name in a URL.
+pub fn path_segment_errors(text: &str) -> Vec<String> {
+    let forbidden = ["/", "%"].into_iter().filter(|part| text.contains(part));
+    forbidden.map(|part| format!("may not contain '{part}'")).collect()
+}
+
 /// The form of the path after the domain in `acme.io/foo`, if the text has another one.
 pub fn prefixed_path_error(path: &str) -> Option<String> {
     let is_right = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte);
