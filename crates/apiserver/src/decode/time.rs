@@ -1,6 +1,7 @@
 //! Times in JSON, read as Go's `time.Parse` reads RFC 3339, with its words for what is wrong ([A-198]).
 
 use jobyard_api::time::Timestamp;
+use std::fmt::Write as _;
 
 /// How whole seconds are written.
 pub const SECONDS: &str = "2006-01-02T15:04:05Z07:00";
@@ -104,8 +105,8 @@ impl<'a> Rest<'a> {
 
     fn fraction(&mut self) {
         if matches!(self.text.first(), Some(b'.' | b',')) && self.digit(1).is_some() {
-            let end = (1..).find(|place| self.digit(*place).is_none()).unwrap_or(self.text.len());
-            self.text = &self.text[end..];
+            let digits = self.text[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            self.text = &self.text[1 + digits..];
         }
     }
 
@@ -170,7 +171,7 @@ fn quoted(text: &[u8]) -> String {
         match byte {
             b'"' | b'\\' => out.extend(['\\', char::from(*byte)]),
             b' '..=b'~' => out.push(char::from(*byte)),
-            _ => out.push_str(&format!("\\x{byte:02x}")),
+            _ => write!(out, "\\x{byte:02x}").expect("a String takes everything"),
         }
     }
     out.push('"');

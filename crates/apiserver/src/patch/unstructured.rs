@@ -50,7 +50,9 @@ fn value(found: &Value, kind: &'static Kind, path: &Path, unknown: &mut Unknown)
         (Kind::Map(_, item), Value::Object(map)) => map_of(map, item, path, unknown),
         (Kind::Map(..), other) => Err(format!("cannot restore map from {}", go_kind(other))),
         (Kind::Any, other) => Ok(other.clone()),
-        (Kind::Str | Kind::Named(_), Value::String(_)) | (Kind::Bool, Value::Bool(_)) => Ok(found.clone()),
+        (Kind::Str | Kind::Named(_) | Kind::IntOrString, Value::String(_)) | (Kind::Bool, Value::Bool(_)) => {
+            Ok(found.clone())
+        }
         (Kind::Int32, Value::Number(_)) => whole(found, kind).map(|number| Value::from(number as i32)),
         (Kind::Int64, Value::Number(_)) => whole(found, kind).map(Value::from),
         // Go could make a letter of a whole number, so it says something else.
@@ -64,7 +66,6 @@ fn value(found: &Value, kind: &'static Kind, path: &Path, unknown: &mut Unknown)
             let text = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
             Quantity::parse(text.trim()).map(|_| text.into())
         }
-        (Kind::IntOrString, Value::String(_)) => Ok(found.clone()),
         (Kind::IntOrString, Value::Number(number)) if number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {
             Ok(found.clone())
         }

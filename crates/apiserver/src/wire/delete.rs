@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 /// Options as a client sends them.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct Asked {
     /// What the store goes by.
     pub options: DeleteOptions,
     /// Whether the pods are not to be orphaned, in the old way to say it.
@@ -34,7 +34,7 @@ struct Sent {
 }
 
 /// Reads and checks the options. A body counts alone, the query only without one.
-pub fn options(request: &HttpRequest) -> Result<Options, Box<Status>> {
+pub fn options(request: &HttpRequest) -> Result<Asked, Box<Status>> {
     let sent = if request.body.is_empty() { of_query(&Query::parse(request.query))? } else { of_body(request)? };
     check(&sent)?;
     let by_policy = sent.propagation_policy.as_deref().map(|policy| match policy {
@@ -44,7 +44,7 @@ pub fn options(request: &HttpRequest) -> Result<Options, Box<Status>> {
     });
     let by_orphans =
         sent.orphan_dependents.map(|stay| if stay { PropagationPolicy::Orphan } else { PropagationPolicy::Background });
-    Ok(Options {
+    Ok(Asked {
         options: DeleteOptions {
             grace_period_seconds: sent.grace_period_seconds,
             preconditions: sent.preconditions,
