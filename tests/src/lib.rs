@@ -4,6 +4,7 @@
 pub mod admission;
 pub mod conformance;
 pub mod jsonl;
+pub mod known_bugs;
 pub mod scenarios;
 pub mod seeds;
 pub mod transcripts;

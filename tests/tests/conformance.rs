@@ -42,6 +42,11 @@ fn named_scenarios() {
 }
 
 #[test]
+fn known_bugs() {
+    check("known-bugs.jsonl.gz");
+}
+
+#[test]
 fn random_scenarios_1() {
     check("random-1.jsonl.gz");
 }

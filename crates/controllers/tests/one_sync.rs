@@ -8,7 +8,7 @@ use jobyard_api::status::Reason;
 use jobyard_controllers::job::{Guards, JobControllerConfig};
 use std::sync::Arc;
 use std::time::Duration;
-use support::{Rig, job};
+use support::{Rig, indexed, job};
 
 type Change = fn(&mut JobSpec, &mut JobStatus);
 
@@ -123,11 +123,6 @@ fn j121_no_completions_are_complete_at_once_even_suspended() {
         "status active=0 SuccessCriteriaMet:CompletionsReached Complete:CompletionsReached",
     ];
     check(change, "", &lines, &["Completed Job completed"]);
-}
-
-fn indexed(spec: &mut JobSpec, completions: i32) {
-    spec.completion_mode = Some("Indexed".into());
-    (spec.parallelism, spec.completions) = (Some(completions), Some(completions));
 }
 
 #[test]

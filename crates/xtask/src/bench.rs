@@ -37,7 +37,12 @@ pub fn admission(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode
     player(workspace, "admission", arguments)
 }
 
-/// A program that plays recordings.
+/// `cargo xtask known-bugs [ID…] [--without PROTECTION]…`
+pub fn known_bugs(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    player(workspace, "known-bugs", arguments)
+}
+
+/// A program that plays recordings or scenarios.
 fn player(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<ExitCode> {
     let run = ["run", "--quiet", "--release", "--package", "jobyard-tests", "--bin", name, "--"];
     // Paths are the user's, so they are read from where the user is.

@@ -60,6 +60,12 @@ const COMMANDS: &[Command] = &[
         run: bench::admission,
     },
     Command {
+        name: "known-bugs",
+        arguments: "[ID…] [--without NAME]",
+        help: "Play the known bugs of upstream, also without what keeps them away (see docs/known-bugs.md).",
+        run: bench::known_bugs,
+    },
+    Command {
         name: "bench",
         arguments: "[COMPLETIONS…]",
         help: "Time Indexed Jobs of 1,000, 10,000 and 100,000 completions, natively and as wasm, in one table.",

@@ -6,6 +6,7 @@
 mod edges;
 mod places;
 mod rules;
+mod spec;
 
 use places::{Source, sources};
 
@@ -60,4 +61,9 @@ fn repository_knows_no_machine() {
 #[test]
 fn npm_lock_file_names_no_download_host() {
     check("the npm lock file has versions and checksums only", Source::is_npm_lock, rules::download_hosts);
+}
+
+#[test]
+fn every_number_of_the_specification_is_cited_by_a_test() {
+    clean("numbers of the specification", &spec::complaints(&sources()));
 }

@@ -1,7 +1,6 @@
 //! What watch events do: they change the caches and say which Jobs are to be synced. [J-010] – [J-016]
 
 use super::cache::{Key, key_of};
-use super::decide::predicates::managed_by_external_controller;
 use super::{JobController, SYNC_JOB_BATCH_PERIOD};
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
@@ -187,10 +186,5 @@ impl JobController {
 
     fn enqueue_batched(&mut self, now: Time, key: Key) {
         self.shared.queue.add_after(now, key, SYNC_JOB_BATCH_PERIOD);
-    }
-
-    /// Jobs that are left to another controller, for the metric `jobs_by_external_controller_total`. [J-018]
-    pub fn jobs_by_external_controller(&self) -> usize {
-        self.shared.cache.jobs().filter(|job| managed_by_external_controller(job).is_some()).count()
     }
 }

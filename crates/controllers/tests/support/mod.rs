@@ -1,7 +1,9 @@
 //! A rig for one-sync tests: feed a Job and pods in a small text form, answer requests, read them as lines.
 #![allow(dead_code, reason = "each test file uses a part")]
 
-use jobyard_api::job::{Job, JobCondition, JobSpec, JobStatus};
+use jobyard_api::job::{
+    Job, JobCondition, JobSpec, JobStatus, PodFailurePolicy, PodFailurePolicyOnExitCodes, PodFailurePolicyRule,
+};
 use jobyard_api::meta::StringMap;
 use jobyard_api::pod::{ContainerState, ContainerStateTerminated, ContainerStatus, Phase, Pod, PodCondition};
 use jobyard_api::request::{MetadataPatch, Object, Patch, Request, Resource, Response, WatchEvent, WatchEventKind};
@@ -202,6 +204,23 @@ impl Rig {
         self.feed(Input::Watch(WatchEvent { kind: WatchEventKind::Modified, object }));
     }
 
+    /// The watch shows this pod (in its text form), changed, with a new version.
+    pub fn show_pod(&mut self, kind: WatchEventKind, position: usize, text: &str, change: impl FnOnce(&mut Pod)) {
+        self.version += 1;
+        let mut pod = pod(text, position, self.version);
+        change(&mut pod);
+        self.feed(Input::Watch(WatchEvent { kind, object: Object::Pod(Arc::new(pod)) }));
+    }
+
+    /// The watch shows the Job, changed, with a new version.
+    pub fn show_job(&mut self, kind: WatchEventKind, change: impl FnOnce(&mut Job)) {
+        self.version += 1;
+        self.job.metadata.resource_version = self.version;
+        change(&mut self.job);
+        let object = Object::Job(Arc::new(self.job.clone()));
+        self.feed(Input::Watch(WatchEvent { kind, object }));
+    }
+
     /// The open requests as lines, sorted where they are side by side.
     pub fn lines(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.calls.iter().map(|(_, request)| line(request)).collect();
@@ -312,4 +331,29 @@ fn status(status: &JobStatus) -> String {
 /// A condition that is True.
 pub fn condition(kind: &str, reason: &str) -> JobCondition {
     JobCondition { kind: kind.into(), status: "True".into(), reason: reason.into(), ..Default::default() }
+}
+
+/// A policy that ignores failures with this exit code.
+#[expect(clippy::unnecessary_wraps, reason = "a field of the spec takes it so")]
+pub fn ignoring(code: i32) -> Option<PodFailurePolicy> {
+    let values = vec![code].into();
+    let on_exit_codes = Some(PodFailurePolicyOnExitCodes { container_name: None, operator: "In".into(), values });
+    let rule = PodFailurePolicyRule { action: "Ignore".into(), on_exit_codes, ..Default::default() };
+    Some(PodFailurePolicy { rules: vec![rule].into() })
+}
+
+/// A first sync of such a Job with such pods decides this, its start not told.
+#[track_caller]
+pub fn check_decisions(change: fn(&mut JobSpec, &mut JobStatus), pods: &str, expected: &[&str]) -> Rig {
+    let mut rig = Rig::new(job(change), pods);
+    rig.run();
+    rig.decisions.retain(|decision| !decision.starts_with("started"));
+    assert_eq!(rig.decisions, expected, "{pods}");
+    rig
+}
+
+/// Makes a Job Indexed, all indexes at a time.
+pub fn indexed(spec: &mut JobSpec, completions: i32) {
+    spec.completion_mode = Some("Indexed".into());
+    (spec.parallelism, spec.completions) = (Some(completions), Some(completions));
 }

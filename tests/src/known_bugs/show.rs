@@ -1,0 +1,89 @@
+//! How a run is told to a reader: what the bug was, what happened, what was looked at.
+
+use super::case::Case;
+use super::expectation::seconds;
+use super::run::Run;
+use crate::conformance::entry::Entry;
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// Lines that are printed of what is wrong with one thing; the first ones tell the story.
+const UNMET_MAX: usize = 5;
+
+/// What the bug was.
+pub fn heading(case: &Case) -> String {
+    let Case { id, title, trigger, wrong, right, .. } = case;
+    let references: Vec<String> = case.references.iter().map(|reference| reference_text(reference)).collect();
+    let mut text = format!(
+        "{id} {title}\n  {} ({})\n  trigger  {trigger}\n  wrong    {wrong}\n  right    {right}\n",
+        references.join(", "),
+        case.invariants.join(" ")
+    );
+    for without in &case.without {
+        let _ = writeln!(text, "  --without {}: {}", without.protection, without.then);
+    }
+    text
+}
+
+/// What was done, one line for each request.
+pub fn trace(run: &Run) -> String {
+    let mut entries: Vec<&Entry> = run.entries.iter().collect();
+    entries.sort_by_key(|entry| entry.t);
+    entries.into_iter().map(|entry| line(entry) + "\n").collect()
+}
+
+/// What was looked at, with marks.
+pub fn checks(run: &Run) -> String {
+    let mut text = String::new();
+    for check in &run.checks {
+        let mark = if check.unmet.is_empty() { '✓' } else { '✗' };
+        let _ = writeln!(text, "  {mark} {}", check.that);
+        for unmet in check.unmet.iter().take(UNMET_MAX) {
+            let _ = writeln!(text, "      {unmet}");
+        }
+    }
+    text
+}
+
+/// An issue or pull request as people cite it.
+pub fn reference_text(reference: &str) -> String {
+    if reference.contains('#') { reference.to_owned() } else { format!("kubernetes/kubernetes#{reference}") }
+}
+
+fn line(entry: &Entry) -> String {
+    let Entry { t, by, verb, resource, name, code, message, body } = entry;
+    let failure = if *code == 0 { String::new() } else { format!(" {code} {message}") };
+    let body = body.as_ref().map(|body| told(entry, body)).unwrap_or_default();
+    let line = format!("{:>10} {by:<18} {verb} {resource} {name}{failure} {body}", seconds(*t));
+    line.trim_end().to_owned()
+}
+
+/// The part of a body that decides.
+fn told(entry: &Entry, body: &Value) -> String {
+    let text = |field: &str| body[field].as_str().unwrap_or_default().to_owned();
+    match (entry.verb.as_str(), entry.resource.as_str()) {
+        ("create", "events") => format!("{}: {}", text("reason"), text("message")),
+        ("patch", "events") => format!("x{}: {}", body["count"], text("message")),
+        ("create", "pods") => body.get("annotations").map(ToString::to_string).unwrap_or_default(),
+        ("update", "jobs/status") => status(body.clone()),
+        ("patch", "pods") => match body.pointer("/metadata/$deleteFromPrimitiveList~1finalizers") {
+            Some(_) => "takes the finalizer off".into(),
+            None => body.to_string(),
+        },
+        ("delete", "pods") => String::new(),
+        _ => body.to_string(),
+    }
+}
+
+/// A status without times (they stand before it), conditions by type.
+fn status(mut status: Value) -> String {
+    for condition in status["conditions"].as_array_mut().into_iter().flatten() {
+        let sign = if condition["status"] == "True" { "" } else { "not " };
+        *condition = format!("{sign}{}", condition["type"].as_str().unwrap_or_default()).into();
+    }
+    let Value::Object(fields) = status else { return String::new() };
+    let is_told =
+        |name: &str, value: &Value| !value.is_null() && *value != serde_json::json!({}) && !name.ends_with("Time");
+    let told = fields.iter().filter(|(name, value)| is_told(name, value));
+    told.map(|(name, value)| format!("{name} {}", value.to_string().replace('"', ""))).collect::<Vec<_>>().join(", ")
+}
