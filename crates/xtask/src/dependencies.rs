@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
@@ -55,9 +56,27 @@ fn is_allowed(expression: &str, allowed: &BTreeSet<&str>) -> bool {
 }
 
 fn crate_licences(crates: &[&Value], allowed: &BTreeSet<&str>) -> Vec<String> {
-    let licence = |package: &Value| package["license"].as_str().unwrap_or("no licence").to_owned();
+    let licence = |package: &Value| package["license"].as_str().map_or_else(|| of_text(package), str::to_owned);
     let wrong = crates.iter().filter(|package| !is_allowed(&licence(package), allowed));
     wrong.map(|package| format!("{}: {}", package["name"], licence(package))).collect()
+}
+
+/// The licence of a package that names none but brings its text.
+fn of_text(package: &Value) -> String {
+    let folder = package["manifest_path"].as_str().and_then(|path| Path::new(path).parent());
+    let file = folder.zip(package["license_file"].as_str()).map(|(folder, name)| folder.join(name));
+    let text = file.and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+    named(&text).to_owned()
+}
+
+/// The name of a licence by its text; only the shortest one is known.
+fn named(text: &str) -> &'static str {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_mit = words.join(" ").contains(
+        "Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated \
+         documentation files (the \"Software\"), to deal in the Software without restriction",
+    );
+    if is_mit { "MIT" } else { "no licence" }
 }
 
 /// Crates come from crates.io or lie in this repository.
@@ -101,5 +120,11 @@ mod tests {
         check_licence("MIT AND GPL-3.0", false);
         check_licence("(MIT OR GPL-3.0) AND Apache-2.0", true);
         check_licence("no licence", false);
+    }
+
+    #[test]
+    fn a_text_is_known_by_its_words() {
+        let text = "Permission is hereby granted, free of charge, to any person obtaining a copy of\nthis software and associated documentation files (the \"Software\"), to deal in\nthe Software without restriction, including";
+        assert_eq!((named(text), named("All rights reserved.")), ("MIT", "no licence"));
     }
 }

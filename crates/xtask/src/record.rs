@@ -121,10 +121,14 @@ fn go_to(workspace: &Workspace, version: &str) -> Result<()> {
 /// The text of `go.mod` with another version of Kubernetes. Its libraries count from 0 what it counts from 1.
 fn with_version(text: &str, version: &str) -> Result<String> {
     let version = version.strip_prefix('v').unwrap_or(version);
-    let Some(rest) = version.strip_prefix("1.") else { bail!("{version:?} is no version of Kubernetes such as 1.38.0") };
+    let Some(rest) = version.strip_prefix("1.") else {
+        bail!("{version:?} is no version of Kubernetes such as 1.38.0")
+    };
     let known = text.lines().find_map(|line| line.trim().strip_prefix("k8s.io/kubernetes v1."));
     let known = known.with_context(|| format!("{RECORDER}/go.mod requires k8s.io/kubernetes"))?;
-    Ok(text.replace(&format!(" v0.{known}"), &format!(" v0.{rest}")).replace(&format!(" v1.{known}"), &format!(" v1.{rest}")))
+    Ok(text
+        .replace(&format!(" v0.{known}"), &format!(" v0.{rest}"))
+        .replace(&format!(" v1.{known}"), &format!(" v1.{rest}")))
 }
 
 #[cfg(test)]
