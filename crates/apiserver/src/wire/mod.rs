@@ -11,8 +11,6 @@ mod delete;
 mod list;
 mod query;
 mod target;
-#[cfg(test)]
-mod tests;
 mod verbs;
 mod warnings;
 

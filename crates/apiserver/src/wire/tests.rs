@@ -1,1 +1,0 @@
-//! Requests with bytes, and what comes back.
