@@ -39,7 +39,8 @@ impl ApiServer {
         }
         let name = object.metadata().name.clone();
         let mut errors = ErrorList::new();
-        let mut admission = kinds::Admission { templates: &mut self.templates, has_plugins: self.has_plugins };
+        let mut admission =
+            kinds::Admission { templates: &mut self.templates, has_plugins: self.has_plugins, release: self.release };
         warnings.extend(kinds::admit_new(&mut object, &mut admission, &mut errors)?);
         errors.into_result(resource, &name)?;
         if has_version && !dry_run {
@@ -62,7 +63,11 @@ impl ApiServer {
         let mut names = Names::new(&crate::Naming::Seeded(0));
         fill_system_fields(&mut object, now, &mut names);
         let mut errors = ErrorList::new();
-        let mut admission = kinds::Admission { templates: &mut self.templates.clone(), has_plugins: self.has_plugins };
+        let mut admission = kinds::Admission {
+            templates: &mut self.templates.clone(),
+            has_plugins: self.has_plugins,
+            release: self.release,
+        };
         if let Err(status) = kinds::admit_new(&mut object, &mut admission, &mut errors) {
             return vec![FieldProblem { path: "spec".to_owned(), message: status.message }];
         }

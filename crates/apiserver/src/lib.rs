@@ -36,6 +36,7 @@ mod validation;
 pub mod wire;
 mod yaml;
 
+use jobyard_api::gates::Release;
 use jobyard_api::request::{Answer, Object, ObjectKey, Request, Resource, Response, WatchEvent, WatchEventKind};
 use jobyard_api::status::Status;
 use jobyard_api::time::Time;
@@ -76,6 +77,7 @@ pub struct ApiServer {
     names: names::Names,
     templates: templates::Templates,
     has_plugins: bool,
+    release: Release,
 }
 
 impl ApiServer {
@@ -87,6 +89,7 @@ impl ApiServer {
             names: names::Names::new(&naming),
             templates: templates::Templates::default(),
             has_plugins: false,
+            release: Release::default(),
         };
         server.store.insert_first(namespaces::active("default"));
         server
@@ -97,6 +100,12 @@ impl ApiServer {
     #[must_use]
     pub fn with_plugins(self) -> Self {
         Self { has_plugins: true, ..self }
+    }
+
+    /// As another version of Kubernetes, or with other feature gates.
+    #[must_use]
+    pub fn with_release(self, release: Release) -> Self {
+        Self { release, ..self }
     }
 
     /// Applies one request.

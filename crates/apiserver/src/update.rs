@@ -78,10 +78,11 @@ impl ApiServer {
         if let Object::Event(_) = new {
             return if new == old { answer(old, warnings) } else { answer(self.commit_change(old, new), warnings) };
         }
-        kinds::default_changed(&mut new, &old);
+        kinds::default_changed(&mut new, &old, self.release);
         keep_system_fields(new.metadata_mut(), old.metadata());
         let mut errors = ErrorList::new();
-        let mut admission = kinds::Admission { templates: &mut self.templates, has_plugins: self.has_plugins };
+        let mut admission =
+            kinds::Admission { templates: &mut self.templates, has_plugins: self.has_plugins, release: self.release };
         warnings.extend(kinds::admit_changed(&mut new, &old, part, &mut admission, &mut errors));
         errors.into_result(new.resource(), &old.metadata().name)?;
         if dry_run {

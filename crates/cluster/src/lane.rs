@@ -69,6 +69,16 @@ impl Lane {
         self.is_expired = false;
     }
 
+    /// From now on its events take so long. Those that are on their way keep their time, and their order.
+    pub(crate) const fn set_lag(&mut self, lag: Duration) {
+        self.lag = lag;
+    }
+
+    /// How long its events take.
+    pub(crate) const fn lag(&self) -> Duration {
+        self.lag
+    }
+
     /// A change was committed. More than the log holds is dropped: the client will have to list.
     pub(crate) fn push(&mut self, now: Time, event: &WatchEvent) {
         if !self.is_open || self.is_expired {

@@ -31,7 +31,7 @@ mod scheduler;
 pub mod trace;
 mod world;
 
-pub use checkers::{Checkers, Violation};
+pub use checkers::{Checkers, INVARIANTS, Invariant, Violation};
 pub use config::{Backend, CheckLevel, Config, Gates, Latency, NodesConfig};
 pub use fault::Fault;
 pub use jobyard_apiserver::{ApiServer, Naming, decode};

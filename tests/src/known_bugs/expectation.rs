@@ -61,6 +61,7 @@ impl Expectation {
         for (field, wanted) in self.status.iter().filter_map(Value::as_object).flatten() {
             let seen = &status[field];
             if !contains(seen, wanted) {
+                let seen = if seen.is_null() { "nothing".to_owned() } else { seen.to_string() };
                 unmet.push(format!("{field}: {seen}"));
             }
         }

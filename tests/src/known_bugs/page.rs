@@ -18,12 +18,14 @@ $ cargo xtask known-bugs B14 --without finished-memory    # what would happen wi
 ```
 
 The first to look at: [B14](#b14) and [B15](#b15) (a watch that is late makes a pod too many), [B30](#b30) (one wrong 0
-blocks every write), [B11](#b11) (kubelet and controller disagree about a pod).
+blocks every write), [B11](#b11) (kubelet and controller disagree about a pod). Three pages tell them with all that
+happens: [late watches](../tests/scenarios/known-bug-late-watch.md), [a wrong zero](../tests/scenarios/known-bug-wrong-zero.md),
+[two verdicts](../tests/scenarios/known-bug-two-verdicts.md).
 
 The files are in `tests/known-bugs/`. A file says what was wrong in words, then what has to be seen (`expect`), what shows
 without a protection (`without`), and the scenario in the form of the recordings; a Job that has no `kind` is completed
 with what all Jobs here have: one container, restartPolicy Never. Numbers are issues and pull requests of
-kubernetes/kubernetes unless another project is named; `S`, `L` and `R` number what always holds.
+kubernetes/kubernetes unless another project is named; `S`, `L` and `R` number [what always holds](spec/invariants.md).
 `UPDATE=1 cargo test -p jobyard-tests --test known_bugs` writes this page.
 ";
 

@@ -1,12 +1,14 @@
 //! Plays a known bug and judges what was seen.
 
 use super::case::Case;
+use super::expectation::seconds;
 use super::protections::take_away;
 use crate::conformance::entry::Entry;
 use crate::conformance::player::play_in;
 use crate::conformance::uids::Uids;
 use crate::conformance::world::config_of;
-use jobyard_cluster::{CheckLevel, World};
+use jobyard_api::time::Time;
+use jobyard_cluster::{CheckLevel, Violation, World};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A run of a known bug.
@@ -47,6 +49,7 @@ pub fn play(case: &Case, without: &[String]) -> Result<Run, String> {
     let scenario = case.scenario()?;
     let mut config = config_of(&scenario)?;
     config.check = CheckLevel::Full;
+    let start = config.start;
     take_away(&mut config, without)?;
     let mut player = catch_unwind(AssertUnwindSafe(|| play_in(&scenario, config)))
         .map_err(|_| format!("{}: the controllers panic", case.id))??;
@@ -57,7 +60,7 @@ pub fn play(case: &Case, without: &[String]) -> Result<Run, String> {
     let is_told = |code: &str| !case.disregard.iter().any(|disregarded| disregarded == code);
     let violations = player.world.violations().iter().filter(|violation| is_told(violation.code));
     let (broken, told): (Vec<String>, Vec<String>) =
-        violations.map(|violation| (violation.code.to_owned(), uids.show(&violation.to_string()))).unzip();
+        violations.map(|violation| (violation.code.to_owned(), uids.show(&tell(violation, start)))).unzip();
     let mut checks: Vec<Check> = case
         .expect
         .iter()
@@ -65,6 +68,13 @@ pub fn play(case: &Case, without: &[String]) -> Result<Run, String> {
         .collect();
     checks.push(Check { that: "No invariant is broken.".into(), unmet: told });
     Ok(Run { entries, uids, checks, broken, world: player.world })
+}
+
+/// A broken invariant, with its time since the start.
+fn tell(violation: &Violation, start: Time) -> String {
+    let Violation { code, at, object, text } = violation;
+    let at = seconds(at.since(start).as_millis() as u64);
+    format!("{code} at {at}: {} {}: {text}", object.resource.kind(), object.name)
 }
 
 /// Complaints about a known bug: the right behaviour has to show, and the wrong one without each protection that the

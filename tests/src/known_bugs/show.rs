@@ -4,11 +4,14 @@ use super::case::Case;
 use super::expectation::seconds;
 use super::run::Run;
 use crate::conformance::entry::Entry;
+use jobyard_api::words::JOB_COMPLETION_INDEX;
 use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Lines that are printed of what is wrong with one thing; the first ones tell the story.
 const UNMET_MAX: usize = 5;
+/// Longer lines of a story are cut here.
+const STORY_WIDTH_MAX: usize = 180;
 
 /// What the bug was.
 pub fn heading(case: &Case) -> String {
@@ -50,12 +53,33 @@ pub fn reference_text(reference: &str) -> String {
     if reference.contains('#') { reference.to_owned() } else { format!("kubernetes/kubernetes#{reference}") }
 }
 
+/// A run in a page of prose: who did what, and what came of it; without Events.
+pub fn story(run: &Run) -> String {
+    let mut entries: Vec<&Entry> = run.entries.iter().filter(|entry| entry.resource != "events").collect();
+    entries.sort_by_key(|entry| entry.t);
+    let lines = entries.into_iter().map(|entry| cut(&run.uids.show(&line(entry))) + "\n");
+    lines.chain(std::iter::once(checks(run))).collect()
+}
+
 fn line(entry: &Entry) -> String {
     let Entry { t, by, verb, resource, name, code, message, body } = entry;
-    let failure = if *code == 0 { String::new() } else { format!(" {code} {message}") };
-    let body = body.as_ref().map(|body| told(entry, body)).unwrap_or_default();
-    let line = format!("{:>10} {by:<18} {verb} {resource} {name}{failure} {body}", seconds(*t));
-    line.trim_end().to_owned()
+    let is_refused_status = *code != 0 && resource == "jobs/status";
+    // Why a status was refused says more than what else was in it.
+    let body = body.as_ref().filter(|_| !is_refused_status).map(|body| told(entry, body)).unwrap_or_default();
+    let failure = if *code == 0 { String::new() } else { format!("→ {code} {message}") };
+    let words = [verb, resource, name, &body, &failure].map(String::as_str);
+    let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    format!("{:>10} {by:<18} {line}", seconds(*t))
+}
+
+/// A line that fits a page.
+fn cut(line: &str) -> String {
+    let length = line.chars().count();
+    if length <= STORY_WIDTH_MAX {
+        line.to_owned()
+    } else {
+        line.chars().take(STORY_WIDTH_MAX - 1).chain(['…']).collect()
+    }
 }
 
 /// The part of a body that decides.
@@ -64,7 +88,10 @@ fn told(entry: &Entry, body: &Value) -> String {
     match (entry.verb.as_str(), entry.resource.as_str()) {
         ("create", "events") => format!("{}: {}", text("reason"), text("message")),
         ("patch", "events") => format!("x{}: {}", body["count"], text("message")),
-        ("create", "pods") => body.get("annotations").map(ToString::to_string).unwrap_or_default(),
+        ("create", "pods") => {
+            let index = body.get("annotations").and_then(|annotations| annotations[JOB_COMPLETION_INDEX].as_str());
+            index.map_or_else(String::new, |index| format!("for index {index}"))
+        }
         ("update", "jobs/status") => status(body.clone()),
         ("patch", "pods") => match body.pointer("/metadata/$deleteFromPrimitiveList~1finalizers") {
             Some(_) => "takes the finalizer off".into(),

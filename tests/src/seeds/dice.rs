@@ -32,6 +32,11 @@ impl Dice {
         from[self.between(0, from.len() as u64 - 1) as usize]
     }
 
+    /// The same of what cannot be copied.
+    pub fn pick_from<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.between(0, from.len() as u64 - 1) as usize].clone()
+    }
+
     /// A number from `low` to `high` where each order of magnitude is as likely as the next.
     pub fn spread(&mut self, low: u64, high: u64) -> u64 {
         let mut top = low.max(1);

@@ -1,6 +1,6 @@
 //! An entry of the trace on one line.
 
-use super::generate::START;
+use super::run::START;
 use jobyard_api::request::{Object, Patch, Request};
 use jobyard_cluster::{Body, Entry};
 use serde_json::Value;

@@ -8,11 +8,13 @@
 //! | `jobs`, `pods`, `events` | tables |
 //! | `conditions JOB` | a Job's conditions with the second in which each came |
 //! | `log POD` | what the container of the first pod wrote whose name begins so |
+//! | `known-bug ID [without PROTECTION]` | plays a known bug of upstream in a world of its own |
 //! | `suspend JOB`, `resume JOB`, `scale JOB N`, `delete job JOB`, `delete pod POD` | what a user does |
 //!
 //! A mistake in a command is its output.
 
 use super::tables::table;
+use crate::known_bugs;
 use jobyard_session::Session;
 use jobyard_session::protocol::{JobAction, Look};
 use jobyard_session::views::{EventView, JobView, PodTile, View};
@@ -49,6 +51,8 @@ impl Player {
             ["events"] => events(&self.view()),
             ["conditions", job] => conditions(&self.view(), job),
             ["log", pod] => self.log(pod),
+            ["known-bug", id] => known_bug(id, &[]),
+            ["known-bug", id, "without", protection] => known_bug(id, &[protection.to_owned()]),
             ["suspend", job] => self.act(job, &JobAction::Suspend),
             ["resume", job] => self.act(job, &JobAction::Resume),
             ["scale", job, count] => match count.parse() {
@@ -110,6 +114,15 @@ impl Player {
     fn view(&mut self) -> View {
         self.session.view(&Look { pods_limit: 200, ..Look::default() })
     }
+}
+
+/// What happens in the scenario of a known bug.
+fn known_bug(id: &str, without: &[String]) -> String {
+    let played = known_bugs::cases().and_then(|cases| {
+        let case = cases.into_iter().find(|case| case.id == id).ok_or_else(|| format!("there is no scenario {id}"))?;
+        known_bugs::play(&case, without)
+    });
+    played.map_or_else(|error| format!("error: {error}\n"), |run| known_bugs::show::story(&run))
 }
 
 /// A line of a log that fits the page.

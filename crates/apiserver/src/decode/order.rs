@@ -20,7 +20,8 @@ pub fn document(object: &Object) -> Json {
 }
 
 fn fields(map: &Map<String, Value>, of: &'static Struct) -> Vec<(String, Json)> {
-    let in_order = of.fields.iter().filter_map(|(name, kind)| map.get(*name).map(|found| (*name, value(found, kind))));
+    let in_order =
+        of.fields.iter().filter_map(|(name, kind)| map.get(*name).map(|found| (*name, value(found, kind.bare()))));
     in_order.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 

@@ -12,11 +12,17 @@ pub struct Struct {
 impl Struct {
     /// What the field holds, if there is one of the name; names are case-sensitive ([A-174]).
     pub fn field(&self, name: &str) -> Option<&'static Kind> {
+        self.entry(name).map(Kind::bare)
+    }
+
+    /// The same with what becomes of its zero value.
+    pub fn entry(&self, name: &str) -> Option<&'static Kind> {
         self.fields.iter().find(|(field, _)| *field == name).map(|(_, kind)| kind)
     }
 }
 
-/// What a field holds. Pointers are left out, as in messages.
+/// What a field holds. An empty text, 0 and `false` are left out of what is stored, as Go does, unless the kind says that
+/// they are not ([A-161]).
 #[derive(Debug)]
 pub enum Kind {
     /// A text.
@@ -47,9 +53,21 @@ pub enum Kind {
     List(&'static Kind),
     /// A map from texts; Go's name of its type, and what its values are.
     Map(&'static str, &'static Kind),
+    /// A pointer to a text, a number or a truth value: what is written is kept.
+    Pointer(&'static Kind),
+    /// What is there even if nobody wrote it.
+    Always(&'static Kind),
 }
 
 impl Kind {
+    /// The kind without what becomes of its zero value.
+    pub const fn bare(&self) -> &Self {
+        match self {
+            Self::Pointer(kind) | Self::Always(kind) => kind,
+            kind => kind,
+        }
+    }
+
     /// Go's name of the type.
     pub fn go_name(&self) -> String {
         match self {
@@ -65,6 +83,7 @@ impl Kind {
             Self::Any => "interface {}".to_owned(),
             Self::Object(of) => format!("v1.{}", of.name),
             Self::List(item) => format!("[]{}", item.go_name()),
+            Self::Pointer(kind) | Self::Always(kind) => kind.go_name(),
         }
     }
 }

@@ -68,7 +68,7 @@ impl Walk {
         let mut seen = BTreeSet::new();
         for (name, value) in fields {
             let child = path.map_or_else(|| Path::new(name), |path| path.child(name));
-            let Some(kind) = of.field(name) else {
+            let Some(kind) = of.entry(name) else {
                 self.strict(&child, false);
                 continue;
             };
@@ -81,16 +81,35 @@ impl Walk {
                 self.unmodelled.push(child.in_document());
             }
             self.below_unmodelled += usize::from(is_without_effect);
-            let walked = self.value(value, kind, Place { owner: of.name, path: &child });
+            let walked = self.value(value, kind.bare(), Place { owner: of.name, path: &child });
             let walked = walked.filter(|_| !modelled::is_dropped(of.name, name));
             self.below_unmodelled -= usize::from(is_without_effect);
             if is_repeated {
-                repeated::put(&mut copy, name, walked, kind);
+                repeated::put(&mut copy, name, walked, kind.bare());
             } else if let Some(walked) = walked {
                 copy.insert(name.clone(), walked);
             }
+            if is_omitted(kind) && copy.get(name).is_some_and(is_zero) {
+                copy.remove(name);
+            }
         }
+        self.fill(&mut copy, of);
         copy
+    }
+
+    /// Puts in what is there even if nobody wrote it.
+    fn fill(&mut self, copy: &mut Map<String, Value>, of: &'static Struct) {
+        for (name, kind) in of.fields {
+            let Kind::Always(kind) = kind else { continue };
+            if copy.contains_key(*name) {
+                continue;
+            }
+            let value = match kind {
+                Kind::Object(of) => Some(Value::Object(self.object(&[], of, None))),
+                kind => zero(&Json::Null, kind),
+            };
+            copy.extend(value.map(|value| ((*name).to_owned(), value)));
+        }
     }
 
     /// Walks over a list of objects that is in nothing else.
@@ -159,7 +178,8 @@ impl Walk {
         let mut copy = Vec::with_capacity(items.len());
         for (i, item) in items.iter().enumerate() {
             let path = place.path.index(i);
-            copy.extend(self.value(item, kind, Place { owner: place.owner, path: &path }).or_else(|| zero(item, kind)));
+            let value = self.value(item, kind, Place { owner: place.owner, path: &path });
+            copy.extend(value.or_else(|| zero(item, kind)));
         }
         Value::Array(copy)
     }
@@ -258,6 +278,20 @@ impl Walk {
     }
 }
 
+/// Whether Go leaves out the zero value of a field of the kind.
+const fn is_omitted(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Pointer(_) | Kind::Always(_) | Kind::Object(_) | Kind::List(_) | Kind::Map(..) | Kind::Any)
+}
+
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.is_empty(),
+        Value::Number(number) => number.as_i64() == Some(0),
+        Value::Bool(flag) => !flag,
+        _ => false,
+    }
+}
+
 /// What Go puts where a list or a map has null.
 fn zero(item: &Json, kind: &Kind) -> Option<Value> {
     if *item != Json::Null {
@@ -270,6 +304,6 @@ fn zero(item: &Json, kind: &Kind) -> Option<Value> {
         Kind::Quantity | Kind::Amount => Some("0".into()),
         Kind::Object(_) | Kind::Map(..) => Some(Map::new().into()),
         Kind::List(_) => Some(Vec::<Value>::new().into()),
-        Kind::Time | Kind::MicroTime | Kind::Any => None,
+        Kind::Time | Kind::MicroTime | Kind::Any | Kind::Pointer(_) | Kind::Always(_) => None,
     }
 }

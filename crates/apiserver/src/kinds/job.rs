@@ -1,6 +1,6 @@
 //! Jobs: generated selector and labels, generation, which part an update may change ([A-009], [A-020] to ).
 
-use super::warnings;
+use super::{Admission, gated, warnings};
 use crate::defaults;
 use crate::field::{ErrorList, Path};
 use crate::templates::Templates;
@@ -14,8 +14,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Defaults, prepares and checks a new Job. Returns warnings.
-pub fn admit_new(job: &mut Job, templates: &mut Templates, errors: &mut ErrorList) -> Vec<String> {
-    defaults::job(job);
+pub fn admit_new(job: &mut Job, admission: &mut Admission, errors: &mut ErrorList) -> Vec<String> {
+    let templates = &mut *admission.templates;
+    defaults::job(job, admission.release);
+    gated::drop_new(job, admission.release.gates);
     prepare_new(job);
     validation::job::check_new(job, templates, errors);
     if job.metadata.labels.is_empty() {
@@ -99,27 +101,29 @@ pub fn admit_changed(
     new: &mut Job,
     old: &Job,
     part: Part,
-    templates: &mut Templates,
+    admission: &mut Admission,
     errors: &mut ErrorList,
 ) -> Vec<String> {
     match part {
         Part::Status => {
             new.spec = old.spec.clone();
-            validation::job_status::check_update(new, old, errors);
+            validation::job_status::check_update(new, old, admission.release.gates, errors);
             Vec::new()
         }
-        Part::Main => admit_changed_spec(new, old, templates, errors),
+        Part::Main => admit_changed_spec(new, old, admission, errors),
     }
 }
 
-fn admit_changed_spec(new: &mut Job, old: &Job, templates: &mut Templates, errors: &mut ErrorList) -> Vec<String> {
+fn admit_changed_spec(new: &mut Job, old: &Job, admission: &mut Admission, errors: &mut ErrorList) -> Vec<String> {
+    let (templates, gates) = (&mut *admission.templates, admission.release.gates);
     new.status = old.status.clone();
+    gated::drop_changed(new, old, gates);
     drop_old_annotations(new);
     if Arc::ptr_eq(&new.spec, &old.spec) || new.spec == old.spec {
         new.spec = old.spec.clone();
         return Vec::new();
     }
     new.metadata.generation = old.metadata.generation + 1;
-    validation::job_update::check(new, old, templates, errors);
+    validation::job_update::check(new, old, templates, gates, errors);
     odd(&new.spec, templates, errors)
 }

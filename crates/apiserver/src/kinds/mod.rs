@@ -1,6 +1,7 @@
 //! What is special to each kind of objects: what is prepared and checked on create and update.
 
 mod app_armor;
+mod gated;
 mod job;
 mod pod;
 mod pod_resources;
@@ -12,6 +13,7 @@ use crate::update::Part;
 use crate::validation::metadata;
 use crate::{defaults, namespaces};
 pub use job::has_read_labels;
+use jobyard_api::gates::Release;
 use jobyard_api::request::Object;
 use jobyard_api::status::Status;
 use std::sync::Arc;
@@ -22,6 +24,8 @@ pub struct Admission<'a> {
     pub templates: &'a mut Templates,
     /// Whether the plugins of a real server are there.
     pub has_plugins: bool,
+    /// What the server is.
+    pub release: Release,
 }
 
 /// Defaults, prepares and checks a new object. Returns warnings; or the refusal of a plugin.
@@ -31,7 +35,7 @@ pub fn admit_new(
     errors: &mut ErrorList,
 ) -> Result<Vec<String>, Box<Status>> {
     Ok(match object {
-        Object::Job(job) => job::admit_new(Arc::make_mut(job), admission.templates, errors),
+        Object::Job(job) => job::admit_new(Arc::make_mut(job), admission, errors),
         Object::Pod(pod) => pod::admit_new(Arc::make_mut(pod), admission, errors)?,
         Object::Namespace(namespace) => {
             let namespace = Arc::make_mut(namespace);
@@ -48,12 +52,12 @@ pub fn admit_new(
 }
 
 /// Fills defaults into a new version of an object, where it is not the same as the old one anyway.
-pub fn default_changed(new: &mut Object, old: &Object) {
+pub fn default_changed(new: &mut Object, old: &Object, release: Release) {
     match (new, old) {
         (Object::Job(new), Object::Job(old)) => {
             let labels_are_missing = new.metadata.labels.is_empty();
             if labels_are_missing || !Arc::ptr_eq(&new.spec, &old.spec) {
-                defaults::job(Arc::make_mut(new));
+                defaults::job(Arc::make_mut(new), release);
             }
         }
         (Object::Pod(new), Object::Pod(old)) if !Arc::ptr_eq(&new.spec.shared, &old.spec.shared) => {
@@ -76,9 +80,7 @@ pub fn admit_changed(
         metadata::check_update(new.metadata(), old.metadata(), &path, errors);
     }
     match (new, old) {
-        (Object::Job(new), Object::Job(old)) => {
-            job::admit_changed(Arc::make_mut(new), old, part, admission.templates, errors)
-        }
+        (Object::Job(new), Object::Job(old)) => job::admit_changed(Arc::make_mut(new), old, part, admission, errors),
         (Object::Pod(new), Object::Pod(old)) => {
             pod::admit_changed(Arc::make_mut(new), old, part, admission.has_plugins, errors);
             Vec::new()

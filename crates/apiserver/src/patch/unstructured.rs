@@ -30,7 +30,7 @@ pub fn object(
     for (name, kind) in of.fields {
         if let Some(found) = map.get(*name).filter(|found| !found.is_null()) {
             let child = path.map_or_else(|| Path::new(name), |path| path.child(name));
-            converted.insert((*name).to_owned(), value(found, kind, &child, unknown)?);
+            converted.insert((*name).to_owned(), value(found, kind.bare(), &child, unknown)?);
         }
     }
     for name in map.keys().filter(|name| of.field(name).is_none()) {
@@ -61,6 +61,7 @@ fn value(found: &Value, kind: &'static Kind, path: &Path, unknown: &mut Unknown)
         }
         (Kind::Str | Kind::Named(_), _) => Err("unrecognized type: string".to_owned()),
         (Kind::Bool | Kind::Int32 | Kind::Int64, _) => Err(format!("unrecognized type: {}", kind.go_name())),
+        (Kind::Pointer(kind) | Kind::Always(kind), _) => value(found, kind, path, unknown),
         (Kind::Time | Kind::MicroTime, _) => a_time(found, kind),
         (Kind::Quantity | Kind::Amount, _) => {
             let text = found.as_str().map_or_else(|| found.to_string(), str::to_owned);

@@ -3,6 +3,7 @@
 use super::{go_json, job, job_spec};
 use crate::field::{ErrorList, Path};
 use crate::templates::Templates;
+use jobyard_api::gates::{Gate, Gates};
 use jobyard_api::job::{INDEXED, Job, JobSpec, SUSPENDED};
 use jobyard_api::pod::{Container, PodSpec, PodSpecShared, PodTemplateSpec};
 use std::sync::Arc;
@@ -10,14 +11,14 @@ use std::sync::Arc;
 const IMMUTABLE: &str = "field is immutable";
 
 /// Checks a new version of a Job's spec.
-pub fn check(new: &Job, old: &Job, templates: &Templates, errors: &mut ErrorList) {
+pub fn check(new: &Job, old: &Job, templates: &Templates, gates: Gates, errors: &mut ErrorList) {
     let path = Path::new("spec");
     job_spec::check(&new.spec, templates, &path, errors);
     let (spec, was) = (&*new.spec, &*old.spec);
-    check_completions(spec, was, &path.child("completions"), errors);
+    check_completions(spec, was, gates, &path.child("completions"), errors);
     let selector = spec.selector.as_ref().map_or("null".to_owned(), go_json::tagged);
     immutable(spec.selector == was.selector, selector, &path.child("selector"), errors);
-    check_template(spec, old, &path, errors);
+    check_template(spec, old, gates, &path, errors);
     let mode = spec.completion_mode == was.completion_mode;
     immutable(mode, go_json::tagged(&spec.completion_mode), &path.child("completionMode"), errors);
     let policy = spec.pod_failure_policy.as_ref().map_or("null".to_owned(), go_json::pod_failure_policy);
@@ -39,11 +40,11 @@ fn immutable(is_same: bool, value: String, path: &Path, errors: &mut ErrorList) 
 }
 
 ///
-fn check_completions(spec: &JobSpec, old: &JobSpec, path: &Path, errors: &mut ErrorList) {
+fn check_completions(spec: &JobSpec, old: &JobSpec, gates: Gates, path: &Path, errors: &mut ErrorList) {
     if spec.completions == old.completions {
         return;
     }
-    if spec.completion_mode.as_deref() != Some(INDEXED) {
+    if spec.completion_mode.as_deref() != Some(INDEXED) || !gates.has(Gate::ElasticIndexedJob) {
         return errors.invalid_value(path, go_json::tagged(&spec.completions), IMMUTABLE);
     }
     if let Some(completions) = spec.completions
@@ -55,21 +56,40 @@ fn check_completions(spec: &JobSpec, old: &JobSpec, path: &Path, errors: &mut Er
 
 /// of a template only what decides where pods run and how much they use may change, and only while the Job is
 /// suspended and has no pods.
-fn check_template(spec: &JobSpec, old: &Job, path: &Path, errors: &mut ErrorList) {
+fn check_template(spec: &JobSpec, old: &Job, gates: Gates, path: &Path, errors: &mut ErrorList) {
     let template = &spec.template;
-    let is_open = may_change_template(old);
-    let expected = if is_open { with_scheduling_of(&old.spec.template, template) } else { old.spec.template.clone() };
+    let (is_schedulable, is_sizable) = (may_be_scheduled_anew(old, gates), may_be_sized_anew(old, gates));
+    let expected =
+        if is_schedulable { with_scheduling_of(&old.spec.template, template) } else { old.spec.template.clone() };
     let path = path.child("template");
-    if !is_open {
+    if !is_schedulable && !is_sizable {
         return immutable(is_same(template, &expected), go_json::pod_template(template), &path, errors);
     }
+    if !is_schedulable && template.metadata != expected.metadata {
+        return errors.invalid_value(&path, go_json::pod_template(template), IMMUTABLE);
+    }
     // Labels and annotations of an open template may change, so what is left is its spec.
-    let expected = with_resources_of(&expected.spec, &template.spec);
+    let expected = if is_sizable { with_resources_of(&expected.spec, &template.spec) } else { expected.spec };
     immutable(template.spec == expected, go_json::pod_spec(&template.spec), &path.child("spec"), errors);
 }
 
+/// Whether it may be changed where the old Job's pods run: it is suspended and has no pods; without the gate, only if it
+/// never started.
+fn may_be_scheduled_anew(old: &Job, gates: Gates) -> bool {
+    if gates.has(Gate::MutableSchedulingDirectivesForSuspendedJobs) {
+        has_no_pods_to_come(old)
+    } else {
+        old.is_suspended() && old.status.start_time.is_none()
+    }
+}
+
+/// Whether it may be changed how much the old Job's pods use.
+fn may_be_sized_anew(old: &Job, gates: Gates) -> bool {
+    gates.has(Gate::MutablePodResourcesForSuspendedJobs) && has_no_pods_to_come(old)
+}
+
 /// Whether the old Job is suspended and has no pods.
-fn may_change_template(old: &Job) -> bool {
+fn has_no_pods_to_come(old: &Job) -> bool {
     old.is_suspended() && (old.status.start_time.is_none() || old.has_condition(SUSPENDED)) && old.status.active == 0
 }
 
@@ -149,6 +169,7 @@ fn take_resources(expected: &mut [Container], new: &[Container]) {
 mod tests {
     use crate::tests_support::{at, key_of, server, stored};
     use crate::validation::tests_support::job_of;
+    use jobyard_api::gates::{Gate, Gates, Release};
     use jobyard_api::request::{Object, Patch, Request};
     use serde_json::{Value, json};
     use std::sync::Arc;
@@ -198,6 +219,34 @@ mod tests {
             json!({"completionMode": "Indexed", "completions": 1, "successPolicy": {"rules": [{"succeededCount": 1}]}});
         let refusal = "spec.successPolicy: Invalid value: null: field is immutable";
         check(spec, json!({}), json!({"successPolicy": null}), Some(refusal));
+    }
+
+    /// A change that is allowed with all gates on is refused, or not, without this one.
+    #[track_caller]
+    fn check_gate(gate: Gate, spec: Value, patch: Value, expected: bool) {
+        let mut server = server();
+        let object = stored(&mut server, job_of(spec));
+        let request =
+            Request::Patch { key: key_of(&object), status: false, patch: Patch::Merge(json!({"spec": patch})) };
+        server.clone().handle(at(0), request.clone()).expect("the gate is on");
+        let gates = Gates::default().with(gate, false);
+        let mut server = server.with_release(Release { gates, ..Release::default() });
+        assert_eq!(server.handle(at(0), request).is_ok(), expected, "{gate}");
+    }
+
+    #[test]
+    fn gates_that_are_off_allow_less() {
+        let indexed = json!({"completionMode": "Indexed", "completions": 3, "parallelism": 3});
+        check_gate(Gate::ElasticIndexedJob, indexed, json!({"completions": 2, "parallelism": 2}), false);
+        let node = || json!({"template": {"spec": {"nodeSelector": {"a": "b"}}}});
+        let resources = || json!({"cpu": "1"});
+        let container = json!({"name": "c", "image": "i", "resources": {"requests": resources()}});
+        let sized = || json!({"template": {"spec": {"containers": [container.clone()]}}});
+        let suspended = || json!({"suspend": true});
+        check_gate(Gate::MutableSchedulingDirectivesForSuspendedJobs, suspended(), node(), true);
+        check_gate(Gate::MutableSchedulingDirectivesForSuspendedJobs, suspended(), sized(), true);
+        check_gate(Gate::MutablePodResourcesForSuspendedJobs, suspended(), node(), true);
+        check_gate(Gate::MutablePodResourcesForSuspendedJobs, suspended(), sized(), false);
     }
 
     ///

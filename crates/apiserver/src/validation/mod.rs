@@ -36,7 +36,7 @@ mod security;
 mod signer;
 mod success_policy;
 #[cfg(test)]
-mod tests_support;
+pub mod tests_support;
 mod volume;
 mod windows;
 

@@ -3,6 +3,7 @@
 use crate::field::ErrorList;
 use crate::kinds::{Admission, admit_new};
 use crate::templates::Templates;
+use jobyard_api::gates::Release;
 use jobyard_api::job::Job;
 use jobyard_api::request::Object;
 use serde_json::{Value, json};
@@ -21,7 +22,8 @@ pub fn job_of(mut spec: Value) -> Job {
 pub fn check_job(spec: Value, expected: &[&str]) {
     let mut object = Object::Job(Arc::new(job_of(spec)));
     let mut errors = ErrorList::new();
-    let mut admission = Admission { templates: &mut Templates::default(), has_plugins: false };
+    let mut admission =
+        Admission { templates: &mut Templates::default(), has_plugins: false, release: Release::default() };
     admit_new(&mut object, &mut admission, &mut errors).expect("there are no plugins");
     compare(errors, expected);
 }

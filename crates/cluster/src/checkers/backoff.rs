@@ -8,6 +8,9 @@
 //! What it knows is lost when it crashes, as upstream, and then the count starts anew. Of a pod that was asked to go,
 //! or whose containers did not all end, the controller may take an early moment for its end: here its creation.
 //!
+//! Nothing is asked where pods were adopted: the controller then takes the end of such a pod for its last failure, however
+//! long ago it was, as upstream.
+//!
 //! With `backoffLimitPerIndex` each index waits for itself; the count stands in the annotations of the pod and survives
 //! a crash ([J-085]).
 
@@ -50,7 +53,11 @@ pub(super) fn note_status(record: &mut JobRecord, old: &Job, new: &Job) {
     let before = |uid: &Uid| is_listed(old, uid);
     let entered = new.status.uncounted_terminated_pods.as_ref();
     let succeeded = entered.is_some_and(|pods| pods.succeeded.iter().any(|uid| !before(uid)));
-    if succeeded || ledger.pending_successes > 0 || new.status.completed_indexes != old.status.completed_indexes {
+    if record.is_mixed
+        || succeeded
+        || ledger.pending_successes > 0
+        || new.status.completed_indexes != old.status.completed_indexes
+    {
         ledger.failures.count = 0;
         ledger.failures.last = Time::default();
         return;
@@ -82,7 +89,7 @@ pub(super) fn check_creation(record: &JobRecord, pod: &Pod, report: &mut Report)
         (ledger.failures.count, ledger.failures.last)
     };
     let earliest = last + delay(failures);
-    let now = report.now;
+    let now = report.controllers_now();
     report.require("S10", &record.key, failures == 0 || now >= earliest, || {
         format!("a pod is made {:?} too early after {failures} failures", earliest.since(now))
     });

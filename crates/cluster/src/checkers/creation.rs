@@ -50,7 +50,9 @@ fn check_bound(record: &JobRecord, job: &Job, report: &mut Report) {
             "a pod of a work queue is made after the first success".to_owned()
         });
     };
-    let unrecorded = record.ledger.as_ref().map_or(0, |ledger| ledger.unrecorded_successes);
+    // A pod without an index does nothing for an Indexed Job.
+    let ledger = record.ledger.as_ref().filter(|_| !job.is_indexed());
+    let unrecorded = ledger.map_or(0, |ledger| ledger.unrecorded_successes);
     report.require("S4", &record.key, live + unrecorded + recorded < completions, || {
         format!("a pod is made beside {live} live ones, {recorded} + {unrecorded} successes of {completions}")
     });
@@ -67,6 +69,18 @@ fn check_index(record: &JobRecord, job: &Job, pod: &Pod, report: &mut Report) {
     });
     report.require("S5", &record.key, !ledger.completed.contains(index), || {
         format!("a pod of index {index} is made, which is completed")
+    });
+}
+
+/// S5 at every instant, after a pod has joined or changed: where replacements wait, an index has one live pod. Not asked
+/// where pods were adopted, or an answer was lost.
+pub(super) fn check_instant(record: &JobRecord, pod: &Pod, report: &mut Report) {
+    let Some((index, ledger)) = index_of(pod).zip(record.ledger.as_ref()) else { return };
+    let waits = record.job.as_ref().is_some_and(|job| only_replaces_failed(job));
+    let (active, terminating) = ledger.live_of_index(index);
+    let is_crowded = waits && active + terminating > 1 && !record.is_blind && !record.is_mixed;
+    report.require("S5", &record.key, !is_crowded, || {
+        format!("index {index} has {active} active and {terminating} terminating pods at one time")
     });
 }
 
@@ -87,8 +101,8 @@ fn check_limits(record: &JobRecord, job: &Job, report: &mut Report) {
         format!("a pod is made after {failures} failures with backoffLimit {limit}")
     });
     let Some((start, deadline)) = job.status.start_time.zip(record.horizon.deadline_max) else { return };
-    let end = start.time() + Duration::from_secs(deadline.max(0) as u64);
-    let now = report.now;
+    let end = start.time() + deadline;
+    let now = report.controllers_now_min();
     let is_late = end < Time::MAX && now > end + CREATION_SLACK;
     report.require("S12", &record.key, !is_late, || format!("a pod is made {:?} after the deadline", now.since(end)));
 }

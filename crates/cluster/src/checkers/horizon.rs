@@ -6,6 +6,8 @@
 //! version. So everything since that version is kept here, joined to the weakest claim.
 
 use jobyard_api::job::{Job, JobSpec};
+use jobyard_api::time::go_seconds;
+use std::time::Duration;
 
 /// Bounds over all versions of a Job since the one that the controller is known to have seen.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +21,9 @@ pub(super) struct Horizon {
     /// Largest `spec.backoffLimit`.
     pub backoff_limit_max: i64,
     /// Largest `spec.activeDeadlineSeconds`; `None` if one version has none.
-    pub deadline_max: Option<i64>,
+    pub deadline_max: Option<Duration>,
+    /// Smallest `spec.activeDeadlineSeconds` of those that have one.
+    pub deadline_min: Option<Duration>,
     /// Whether every version is suspended.
     pub is_surely_suspended: bool,
     /// Whether every version is asked to go.
@@ -35,7 +39,8 @@ impl Horizon {
             completions_max: spec.completions.map(i64::from),
             completions_min: spec.completions.map_or(i64::MAX, i64::from),
             backoff_limit_max: backoff_limit(spec),
-            deadline_max: spec.active_deadline_seconds,
+            deadline_max: spec.active_deadline_seconds.map(go_seconds),
+            deadline_min: spec.active_deadline_seconds.map(go_seconds),
             is_surely_suspended: job.is_suspended(),
             is_surely_deleted: job.metadata.is_being_deleted(),
         }
@@ -49,6 +54,7 @@ impl Horizon {
         self.completions_min = self.completions_min.min(other.completions_min);
         self.backoff_limit_max = self.backoff_limit_max.max(other.backoff_limit_max);
         self.deadline_max = self.deadline_max.zip(other.deadline_max).map(|(a, b)| a.max(b));
+        self.deadline_min = self.deadline_min.into_iter().chain(other.deadline_min).min();
         self.is_surely_suspended &= other.is_surely_suspended;
         self.is_surely_deleted &= other.is_surely_deleted;
     }

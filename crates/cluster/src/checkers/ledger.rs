@@ -64,7 +64,8 @@ pub(super) struct PodRecord {
     pub is_written_off: bool,
     /// Whether the controller deleted it, alive and with its finalizer.
     pub is_removed: bool,
-    /// Whether nothing is said about it any more: a user took its finalizer, or an answer about it was lost.
+    /// Whether nothing is said about it any more: a user took its finalizer or took it away for a
+    /// while, or an answer about it was lost.
     pub is_exempt: bool,
     /// No later than what the controller takes for its end.
     pub finish_min: Time,
@@ -131,10 +132,14 @@ impl Ledger {
         let uid = &pod.metadata.uid;
         let facts = PodFacts::of(pod);
         // A pod that joins after its end counts as if it had ended now.
-        let was_live = self.pods.get(uid).is_none_or(|known| known.facts.is_live());
+        let was_live = self.pods.get(uid).is_none_or(|known| known.facts.is_live() || known.is_gone);
         let has_ended = was_live && !facts.is_live();
+        let is_new = !self.pods.contains_key(uid);
         self.pods.entry(uid.clone()).or_insert_with(|| PodRecord::new(pod));
         self.edit(uid, |record| {
+            // One that was taken from the Job and comes back counts anew; and while it was nobody's, the orphan worker
+            // may have asked for its finalizer. Both as upstream.
+            record.is_exempt |= record.is_gone && !is_new;
             record.is_gone = false;
             record.was_deleted_alive |= facts.is_live() && facts.is_deleting;
             record.facts = facts;

@@ -12,6 +12,18 @@
 //! A Job that is suspended when its end is decided may be unable to end before it is resumed: its start time was cleared
 //! and the server refuses an end without one ([A-128]). Upstream's v1.37 does the same, so nothing is asked of it.
 //!
+//! A user who takes a pod away from its Job, by its labels or its owner reference, may leave it with its finalizer, and the
+//! Job with a status that nobody brings up to date: upstream is not told of what becomes of pods that are nobody's.
+//!
+//! A pod whose creation was answered with an error although it was applied, and whose news come after the Job's end, keeps
+//! its finalizer until the Job is deleted.
+//!
+//! Two more things leave a Job stuck upstream, and here, so nothing is asked of it either (the real controllers were given
+//! the shrunk scripts). A Job that is made under the name of one whose sync is still deleting pods inherits what that sync
+//! expects, and nobody wakes it when that has timed out. And with `backoffLimitPerIndex`, two pods of one index (the
+//! creation of one was applied and answered with an error, or it was adopted) may end one each way: the server refuses
+//! the status, in which the index is failed and completed, for ever.
+//!
 //! The caller chooses the moment: while pods run or a back-off waits, there is nothing to be said.
 
 use super::index_set::IndexSet;
@@ -23,7 +35,7 @@ use jobyard_api::pod::Pod;
 use jobyard_api::request::{Object, Resource};
 use jobyard_api::words::JOB_TRACKING_FINALIZER;
 use jobyard_apiserver::ApiServer;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The Jobs and sums over their pods, counted anew.
@@ -37,7 +49,7 @@ struct Sums {
 }
 
 /// Looks at everything once.
-pub(super) fn check(truth: &ApiServer, report: &mut Report) {
+pub(super) fn check(truth: &ApiServer, excused: &BTreeSet<Uid>, pods_excused: &BTreeSet<Uid>, report: &mut Report) {
     let jobs = truth.objects(Resource::Jobs).filter_map(Object::as_job);
     let mut jobs: Jobs = jobs.map(|job| (job.metadata.uid.clone(), (job.clone(), Sums::default()))).collect();
     for pod in truth.objects(Resource::Pods).filter_map(Object::as_pod) {
@@ -45,9 +57,14 @@ pub(super) fn check(truth: &ApiServer, report: &mut Report) {
         if let Some((_, sums)) = owner.and_then(|uid| jobs.get_mut(uid)) {
             sums.add(pod);
         }
+        let is_unknown =
+            |uid: &Uid| pods_excused.contains(uid) && jobs.get(uid).is_some_and(|(job, _)| job.is_finished());
+        if pods_excused.contains(&pod.metadata.uid) || owner.is_some_and(is_unknown) {
+            continue;
+        }
         check_finalizer(pod, owner.and_then(|uid| jobs.get(uid)).map(|(job, _)| &**job), report);
     }
-    for (job, sums) in jobs.values().filter(|(job, _)| !is_external(job)) {
+    for (job, sums) in jobs.values().filter(|(job, _)| !is_external(job) && !excused.contains(&job.metadata.uid)) {
         check_job(job, *sums, report);
     }
 }
@@ -105,7 +122,9 @@ fn check_job(job: &Job, sums: Sums, report: &mut Report) {
     let uncounted = status.uncounted_terminated_pods.as_ref();
     let uncounted = uncounted.map_or(0, |pods| pods.succeeded.len() + pods.failed.len());
     report.require("L1", &key, uncounted == 0, || format!("{uncounted} pods stay uncounted"));
-    let is_told = job.is_finished() || has_target(job) || job.has_condition(SUSPENDED) == job.is_suspended();
+    // One that goes keeps the condition that it had ([J-045]).
+    let is_past = job.is_finished() || has_target(job) || job.metadata.is_being_deleted();
+    let is_told = is_past || job.has_condition(SUSPENDED) == job.is_suspended();
     report.require("L1", &key, is_told, || "its condition Suspended is not what its spec says".to_owned());
     let is_over = wanted == 0 && !job.is_finished() && !job.is_suspended() && job.spec.parallelism != Some(0);
     report.require("L1", &key, !is_over || job.metadata.is_being_deleted(), || "it has not ended".to_owned());

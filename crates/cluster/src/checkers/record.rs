@@ -1,16 +1,19 @@
 //! What the checkers remember of a Job: counters that follow the truth change by change.
 
+use super::freshness::Deletions;
 use super::horizon::Horizon;
 use super::ledger::Ledger;
 use jobyard_api::job::{FAILED, Job};
 use jobyard_api::meta::Uid;
 use jobyard_api::pod::{Phase, Pod};
 use jobyard_api::request::ObjectKey;
+use jobyard_api::time::Time;
 use jobyard_api::words::{BATCH_V1, JOB_COMPLETION_INDEX, JOB_CONTROLLER_NAME, JOB_TRACKING_FINALIZER};
 use std::sync::Arc;
 
 /// A Job on truth, with sums over its pods.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, most Jobs have none of them")]
 pub(super) struct JobRecord {
     /// For reports.
     pub key: ObjectKey,
@@ -26,6 +29,18 @@ pub(super) struct JobRecord {
     /// does what its guards would prevent (it has no version to wait for), here as upstream: the bounds on creations
     /// are not checked any more.
     pub is_blind: bool,
+    /// Whether it has pods that it did not make.
+    pub is_mixed: bool,
+    /// Whether a user took pods away from it, by their labels or owner references.
+    pub has_lost: bool,
+    /// Bytes of the Job without its status.
+    pub bytes: usize,
+    /// What the sync under way has deleted (L7).
+    pub deletions: Option<Deletions>,
+    /// Whether pods were adopted or released since the last status was sent.
+    pub has_claimed: bool,
+    /// When it or one of its pods changed, or was told to the controller, the last time (L4).
+    pub touched_at: Time,
     /// A virtual second, and how many status writes were asked for in it.
     pub writes_in_second: (i64, u32),
     /// Pod by pod; at [`super::CheckLevel::Full`] only.
@@ -41,6 +56,12 @@ impl JobRecord {
             active: 0,
             terminating: 0,
             is_blind: false,
+            is_mixed: false,
+            has_lost: false,
+            bytes: if ledger.is_some() { super::resources::bytes_of(job) } else { 0 },
+            deletions: None,
+            has_claimed: false,
+            touched_at: Time::default(),
             writes_in_second: (i64::MIN, 0),
             ledger,
         }

@@ -13,14 +13,22 @@ use super::record::JobRecord;
 use super::report::Report;
 use jobyard_api::job::{FAILURE_TARGET, Job, SUCCESS_CRITERIA_MET};
 use jobyard_api::pod::Pod;
-use jobyard_api::time::{Time, go_seconds};
+use jobyard_api::time::Time;
 use jobyard_api::words::JOB_TRACKING_FINALIZER;
+use std::time::Duration;
 
 /// Before the controller deletes the pod.
 pub(super) fn before_deletion(record: &mut JobRecord, pod: &Pod, now: Time) {
     let (Some(job), Some(ledger)) = (&record.job, &mut record.ledger) else { return };
+    // Between the decision and the deletion of such a sync there may be many adoptions, and a change of the deadline.
+    if record.is_mixed {
+        return;
+    }
     let is_alive = !pod.is_terminated() && !pod.metadata.is_being_deleted();
-    if is_alive && pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER) && !may_forget(job, now) {
+    if is_alive
+        && pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER)
+        && !may_forget(job, record.horizon.deadline_min, now)
+    {
         ledger.edit(&pod.metadata.uid, |pod| pod.is_removed = true);
     }
 }
@@ -46,8 +54,8 @@ pub(super) fn close_doubts(record: &mut JobRecord, report: &mut Report) {
     }
 }
 
-fn may_forget(job: &Job, now: Time) -> bool {
+fn may_forget(job: &Job, deadline: Option<Duration>, now: Time) -> bool {
     let restarts = job.spec.template.spec.shared.restart_policy.as_deref() == Some("OnFailure");
-    let deadline = job.status.start_time.zip(job.spec.active_deadline_seconds);
-    restarts || deadline.is_some_and(|(start, seconds)| start.time() + go_seconds(seconds) <= now)
+    let deadline = job.status.start_time.zip(deadline);
+    restarts || deadline.is_some_and(|(start, deadline)| start.time() + deadline <= now)
 }

@@ -42,13 +42,28 @@ impl std::fmt::Display for Seconds {
 pub(super) struct Report {
     /// The time of what is being observed.
     pub now: Time,
+    /// Nanoseconds by which the controllers' clock is ahead of the cluster's.
+    pub skew: i64,
+    /// The smallest that it ever was.
+    pub skew_min: i64,
     violations: Vec<Violation>,
     disregarded: BTreeSet<&'static str>,
 }
 
 impl Report {
+    /// The controllers' clock.
+    pub const fn controllers_now(&self) -> Time {
+        Time::from_nanos(self.now.nanos().saturating_add(self.skew))
+    }
+
+    /// The earliest that a decision which shows now can have been made, by the controllers' clock.
+    pub const fn controllers_now_min(&self) -> Time {
+        Time::from_nanos(self.now.nanos().saturating_add(self.skew_min))
+    }
+
     /// Notes a violation unless its invariant is disregarded. The text is made only then.
     pub fn breach(&mut self, code: &'static str, object: &ObjectKey, text: impl FnOnce() -> String) {
+        debug_assert!(super::codes::is_known(code), "{code} is in the list of invariants");
         if self.violations.len() < VIOLATIONS_MAX && !self.disregarded.contains(code) {
             self.violations.push(Violation { code, at: self.now, object: object.clone(), text: text() });
         }

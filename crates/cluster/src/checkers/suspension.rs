@@ -31,7 +31,7 @@ fn check_deadline(record: &JobRecord, old: &Job, new: &Job, report: &mut Report)
     }
     let deadline = new.spec.active_deadline_seconds.zip(new.status.start_time);
     let end = deadline.map(|(seconds, start)| start.time() + go_seconds(seconds));
-    let now = report.now;
+    let now = report.controllers_now();
     report.require("S12", &record.key, end.is_some_and(|end| end <= now), || {
         "it fails with DeadlineExceeded before its deadline".to_owned()
     });

@@ -24,7 +24,7 @@ impl World {
                 }
                 Output::Call(call, request) => self.send(client, Cargo::Call(call, request)),
                 Output::Record(write) => self.write_event(client, *write),
-                Output::WakeAt(at) => self.wake_at(client, at),
+                Output::WakeAt(at) => self.wake_at(client, self.world_time(client, at)),
                 Output::Explain(decision) => self.remember(decision),
             }
         }

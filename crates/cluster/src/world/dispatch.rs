@@ -3,8 +3,8 @@
 use jobyard_api::request::WatchEventKind;
 use jobyard_api::time::Time;
 use jobyard_apiserver::Change;
-use jobyard_controllers::Input;
 use jobyard_controllers::garbage_collector::GarbageCollector;
+use jobyard_controllers::{Input, Output};
 
 use super::{Occurrence, World};
 use crate::client::Client;
@@ -27,8 +27,13 @@ impl World {
     pub(super) fn input(&mut self, client: Client, input: Input) {
         match client {
             Client::Job | Client::Ttl => {
+                let now = self.controllers_now();
                 let Some(controllers) = &mut self.controllers else { return };
-                let outputs = controllers.handle(client, self.now, input);
+                let outputs = if client == Client::Job && self.checkers.is_full() {
+                    self.watched_input(now, input)
+                } else {
+                    controllers.handle(client, now, input)
+                };
                 self.carry(client, outputs);
             }
             Client::GarbageCollector => {
@@ -37,6 +42,21 @@ impl World {
             }
             Client::Scheduler | Client::Kubelet => self.input_pods(client, input),
         }
+    }
+
+    /// Gives the Job controller an input under the eyes of all checkers.
+    fn watched_input(&mut self, now: Time, input: Input) -> Vec<Output> {
+        self.checkers.observe_input(self.now, &input);
+        let Some(controllers) = &mut self.controllers else { return Vec::new() };
+        let is_news = matches!(input, Input::Listed { .. } | Input::Watch(_));
+        let before = (!is_news).then(|| controllers.job().cached());
+        let outputs = controllers.handle(Client::Job, now, input);
+        if let Some(before) = before {
+            self.checkers.observe_cache(self.now, &before, &controllers.job().cached());
+        }
+        self.checkers.observe_outputs(self.now, &outputs);
+        self.checkers.observe_queues(self.now, &controllers.job().memory(), self.flights.len());
+        outputs
     }
 
     /// Which life of a client is meant by what is scheduled for it.

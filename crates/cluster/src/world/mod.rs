@@ -53,6 +53,8 @@ pub struct World {
     api: ApiServer,
     lanes: Vec<Lane>,
     held: BTreeSet<Resource>,
+    /// Nanoseconds by which the controllers' clock is ahead of the cluster's.
+    skew: i64,
     controllers: Option<Box<Controllers>>,
     /// Counts the lives of the controllers.
     incarnation: u32,
@@ -109,6 +111,7 @@ impl World {
             api: ApiServer::new(server),
             lanes: Self::lanes(&config),
             held: BTreeSet::new(),
+            skew: 0,
             controllers: None,
             incarnation: 0,
             collector: GarbageCollector::new(config.latency.gc),
@@ -124,6 +127,7 @@ impl World {
         };
         // What the server was made with happened before the start: nobody hears of it.
         drop(world.api.take_changes());
+        world.tell_patience();
         world.start_controllers();
         world.start_pods();
         world
@@ -194,6 +198,14 @@ impl World {
     /// moment when faults have stopped and pods have ended.
     pub fn check_quiescence(&mut self) {
         self.checkers.observe_quiescence(self.now, &self.api);
+    }
+
+    /// Looks whether the controllers have forgotten the Jobs that are gone; breaches are among the violations. For a moment
+    /// when time enough has passed since the last deletion.
+    pub fn check_memory(&mut self) {
+        if let Some(controllers) = &self.controllers {
+            self.checkers.observe_memory(self.now, &controllers.job().memory(), &self.api);
+        }
     }
 
     /// From now on nothing is said about an invariant (`S10`), for runs whose faults break it upstream as well.

@@ -51,10 +51,13 @@ impl Cache {
 
     /// Jobs of a namespace whose selector matches the pod's labels.
     pub fn jobs_selecting(&self, pod: &Pod) -> Vec<Key> {
+        // Upstream's lister finds no Job for a pod without labels, not even one whose empty selector takes every pod.
+        if pod.metadata.labels.is_empty() {
+            return Vec::new();
+        }
         let namespace = &pod.metadata.namespace;
         let of_namespace = self.jobs.range((namespace.clone(), Text::default())..);
         let selecting = of_namespace.take_while(|(key, _)| key.0 == *namespace).filter(|(_, job)| {
-            // An empty selector is refused here, as upstream's lister does: it would take every pod.
             job.spec.selector.as_ref().is_some_and(|selector| selector.matches(&pod.metadata.labels))
         });
         selecting.map(|(key, _)| key.clone()).collect()

@@ -21,7 +21,7 @@ pub use cache::Key;
 pub use config::{Guards, JobControllerConfig};
 
 use crate::machinery::{CallId, Input, Output, Startup, Waker};
-use jobyard_api::request::Answer;
+use jobyard_api::request::{Answer, Object};
 use jobyard_api::time::Time;
 use orphans::OrphanWorker;
 use shared::{Shared, explain};
@@ -131,8 +131,14 @@ impl JobController {
     /// What the controller remembers, by purpose: for checks that nothing is left of a deleted Job.
     pub fn memory(&self) -> Vec<(&'static str, usize)> {
         let mut memory = self.shared.memory();
-        memory.push(("syncs", self.syncs.len()));
+        memory.extend([("syncs", self.syncs.len()), ("orphans", self.orphans.len())]);
         memory
+    }
+
+    /// The objects of its caches, Jobs first, each in key order: for checks that a sync leaves them alone.
+    pub fn cached(&self) -> Vec<Object> {
+        let jobs = self.shared.cache.jobs().cloned().map(Object::Job);
+        jobs.chain(self.shared.cache.pods().cloned().map(Object::Pod)).collect()
     }
 
     /// When the back-off lets the Job make its next pod, if one delays it now.

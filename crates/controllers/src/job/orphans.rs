@@ -89,6 +89,11 @@ impl OrphanWorker {
         self.queue.add(key);
     }
 
+    /// How many keys, Jobs and passes are known.
+    pub fn len(&self) -> usize {
+        self.queue.len() + self.selectors.len() + self.passes.len()
+    }
+
     /// When the next key stops waiting.
     pub fn next_at(&self) -> Option<Time> {
         self.queue.next_at()

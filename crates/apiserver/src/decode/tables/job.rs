@@ -2,16 +2,16 @@
 
 use super::meta::{LABEL_SELECTOR, OBJECT_META};
 use super::pod::POD_TEMPLATE_SPEC;
-use crate::decode::schema::Kind::{Bool, Int32, Int64, List, Named, Object, Str, Time};
+use crate::decode::schema::Kind::{Bool, Int32, Int64, List, Named, Object, Pointer, Str, Time};
 use crate::decode::schema::structs;
 
 structs! {
     JOB = Job {
-        kind: Str, apiVersion: Str, metadata: Object(&OBJECT_META), spec: Object(&JOB_SPEC),
-        status: Object(&JOB_STATUS),
+        kind: Str, apiVersion: Str, metadata: Pointer(&Object(&OBJECT_META)), spec: Pointer(&Object(&JOB_SPEC)),
+        status: Pointer(&Object(&JOB_STATUS)),
     }
     JOB_CONDITION = JobCondition {
-        type: Named("v1.JobConditionType"), status: Named("v1.ConditionStatus"), lastProbeTime: Time,
+        type: Pointer(&Named("v1.JobConditionType")), status: Pointer(&Named("v1.ConditionStatus")), lastProbeTime: Time,
         lastTransitionTime: Time, reason: Str, message: Str,
     }
     JOB_SCHEDULING_CONFIGURATION = JobSchedulingConfiguration {
@@ -21,30 +21,30 @@ structs! {
         resourceClaims: List(&Object(&WORKLOAD_POD_GROUP_RESOURCE_CLAIM)),
     }
     JOB_SPEC = JobSpec {
-        parallelism: Int32, completions: Int32, activeDeadlineSeconds: Int64,
-        podFailurePolicy: Object(&POD_FAILURE_POLICY), successPolicy: Object(&SUCCESS_POLICY), backoffLimit: Int32,
-        backoffLimitPerIndex: Int32, maxFailedIndexes: Int32, selector: Object(&LABEL_SELECTOR), manualSelector: Bool,
-        template: Object(&POD_TEMPLATE_SPEC), ttlSecondsAfterFinished: Int32,
-        completionMode: Named("v1.CompletionMode"), suspend: Bool,
-        podReplacementPolicy: Named("v1.PodReplacementPolicy"), managedBy: Str,
+        parallelism: Pointer(&Int32), completions: Pointer(&Int32), activeDeadlineSeconds: Pointer(&Int64),
+        podFailurePolicy: Object(&POD_FAILURE_POLICY), successPolicy: Object(&SUCCESS_POLICY), backoffLimit: Pointer(&Int32),
+        backoffLimitPerIndex: Pointer(&Int32), maxFailedIndexes: Pointer(&Int32), selector: Object(&LABEL_SELECTOR), manualSelector: Pointer(&Bool),
+        template: Pointer(&Object(&POD_TEMPLATE_SPEC)), ttlSecondsAfterFinished: Pointer(&Int32),
+        completionMode: Pointer(&Named("v1.CompletionMode")), suspend: Pointer(&Bool),
+        podReplacementPolicy: Pointer(&Named("v1.PodReplacementPolicy")), managedBy: Pointer(&Str),
         scheduling: Object(&JOB_SCHEDULING_CONFIGURATION),
     }
     JOB_STATUS = JobStatus {
         conditions: List(&Object(&JOB_CONDITION)), startTime: Time, completionTime: Time, active: Int32,
-        succeeded: Int32, failed: Int32, terminating: Int32, completedIndexes: Str, failedIndexes: Str,
-        uncountedTerminatedPods: Object(&UNCOUNTED_TERMINATED_PODS), ready: Int32,
+        succeeded: Int32, failed: Int32, terminating: Pointer(&Int32), completedIndexes: Str, failedIndexes: Pointer(&Str),
+        uncountedTerminatedPods: Object(&UNCOUNTED_TERMINATED_PODS), ready: Pointer(&Int32),
     }
     POD_FAILURE_POLICY = PodFailurePolicy {
         rules: List(&Object(&POD_FAILURE_POLICY_RULE)),
     }
     POD_FAILURE_POLICY_ON_EXIT_CODES_REQUIREMENT = PodFailurePolicyOnExitCodesRequirement {
-        containerName: Str, operator: Named("v1.PodFailurePolicyOnExitCodesOperator"), values: List(&Int32),
+        containerName: Pointer(&Str), operator: Pointer(&Named("v1.PodFailurePolicyOnExitCodesOperator")), values: List(&Int32),
     }
     POD_FAILURE_POLICY_ON_POD_CONDITIONS_PATTERN = PodFailurePolicyOnPodConditionsPattern {
-        type: Named("v1.PodConditionType"), status: Named("v1.ConditionStatus"),
+        type: Pointer(&Named("v1.PodConditionType")), status: Pointer(&Named("v1.ConditionStatus")),
     }
     POD_FAILURE_POLICY_RULE = PodFailurePolicyRule {
-        action: Named("v1.PodFailurePolicyAction"),
+        action: Pointer(&Named("v1.PodFailurePolicyAction")),
         onExitCodes: Object(&POD_FAILURE_POLICY_ON_EXIT_CODES_REQUIREMENT),
         onPodConditions: List(&Object(&POD_FAILURE_POLICY_ON_POD_CONDITIONS_PATTERN)),
     }
@@ -52,7 +52,7 @@ structs! {
         rules: List(&Object(&SUCCESS_POLICY_RULE)),
     }
     SUCCESS_POLICY_RULE = SuccessPolicyRule {
-        succeededIndexes: Str, succeededCount: Int32,
+        succeededIndexes: Pointer(&Str), succeededCount: Pointer(&Int32),
     }
     TOPOLOGY_CONSTRAINT = TopologyConstraint {
         key: Str,

@@ -1,12 +1,14 @@
 //! What has been seen of a pod.
 
 use super::meta::RESOURCE_REQUIREMENTS;
-use crate::decode::schema::Kind::{Amount, Bool, Int32, Int64, List, Map, Named, Object, Quantity, Str, Time};
+use crate::decode::schema::Kind::{
+    Always, Amount, Bool, Int32, Int64, List, Map, Named, Object, Pointer, Quantity, Str, Time,
+};
 use crate::decode::schema::structs;
 
 structs! {
     CONTAINER_EXTENDED_RESOURCE_REQUEST = ContainerExtendedResourceRequest {
-        containerName: Str, resourceName: Str, requestName: Str,
+        containerName: Always(&Str), resourceName: Always(&Str), requestName: Always(&Str),
     }
     CONTAINER_STATE = ContainerState {
         waiting: Object(&CONTAINER_STATE_WAITING), running: Object(&CONTAINER_STATE_RUNNING),
@@ -16,53 +18,53 @@ structs! {
         startedAt: Time,
     }
     CONTAINER_STATE_TERMINATED = ContainerStateTerminated {
-        exitCode: Int32, signal: Int32, reason: Str, message: Str, startedAt: Time, finishedAt: Time,
+        exitCode: Always(&Int32), signal: Int32, reason: Str, message: Str, startedAt: Time, finishedAt: Time,
         containerID: Str,
     }
     CONTAINER_STATE_WAITING = ContainerStateWaiting {
         reason: Str, message: Str,
     }
     CONTAINER_STATUS = ContainerStatus {
-        name: Str, state: Object(&CONTAINER_STATE), lastState: Object(&CONTAINER_STATE), ready: Bool,
-        restartCount: Int32, image: Str, imageID: Str, containerID: Str, started: Bool,
+        name: Always(&Str), state: Always(&Object(&CONTAINER_STATE)), lastState: Always(&Object(&CONTAINER_STATE)), ready: Always(&Bool),
+        restartCount: Always(&Int32), image: Always(&Str), imageID: Always(&Str), containerID: Str, started: Pointer(&Bool),
         allocatedResources: Map("v1.ResourceList", &Amount), resources: Object(&RESOURCE_REQUIREMENTS),
         volumeMounts: List(&Object(&VOLUME_MOUNT_STATUS)), user: Object(&CONTAINER_USER),
-        allocatedResourcesStatus: List(&Object(&RESOURCE_STATUS)), stopSignal: Named("v1.Signal"),
+        allocatedResourcesStatus: List(&Object(&RESOURCE_STATUS)), stopSignal: Pointer(&Named("v1.Signal")),
     }
     CONTAINER_USER = ContainerUser {
         linux: Object(&LINUX_CONTAINER_USER),
     }
     HOST_IP = HostIP {
-        ip: Str,
+        ip: Always(&Str),
     }
     IMAGE_VOLUME_STATUS = ImageVolumeStatus {
         imageRef: Str,
     }
     LINUX_CONTAINER_USER = LinuxContainerUser {
-        uid: Int64, gid: Int64, supplementalGroups: List(&Int64),
+        uid: Always(&Int64), gid: Always(&Int64), supplementalGroups: List(&Int64),
     }
     NODE_ALLOCATABLE_MAPPED_RESOURCES = NodeAllocatableMappedResources {
-        name: Named("v1.ResourceName"), quantity: Quantity,
+        name: Always(&Named("v1.ResourceName")), quantity: Pointer(&Quantity),
     }
     NODE_ALLOCATABLE_OVERHEAD_RESOURCES = NodeAllocatableOverheadResources {
-        name: Named("v1.ResourceName"), perPod: Quantity, perContainer: Quantity,
+        name: Always(&Named("v1.ResourceName")), perPod: Pointer(&Quantity), perContainer: Pointer(&Quantity),
     }
     NODE_ALLOCATABLE_RESOURCE_CLAIM_STATUS = NodeAllocatableResourceClaimStatus {
-        resourceClaimName: Str, containers: List(&Str), mapping: List(&Object(&NODE_ALLOCATABLE_MAPPED_RESOURCES)),
+        resourceClaimName: Always(&Str), containers: List(&Str), mapping: List(&Object(&NODE_ALLOCATABLE_MAPPED_RESOURCES)),
         overhead: List(&Object(&NODE_ALLOCATABLE_OVERHEAD_RESOURCES)),
     }
     POD_CONDITION = PodCondition {
-        type: Named("v1.PodConditionType"), observedGeneration: Int64, status: Named("v1.ConditionStatus"),
+        type: Always(&Named("v1.PodConditionType")), observedGeneration: Int64, status: Always(&Named("v1.ConditionStatus")),
         lastProbeTime: Time, lastTransitionTime: Time, reason: Str, message: Str,
     }
     POD_EXTENDED_RESOURCE_CLAIM_STATUS = PodExtendedResourceClaimStatus {
-        requestMappings: List(&Object(&CONTAINER_EXTENDED_RESOURCE_REQUEST)), resourceClaimName: Str,
+        requestMappings: List(&Object(&CONTAINER_EXTENDED_RESOURCE_REQUEST)), resourceClaimName: Always(&Str),
     }
     POD_IP = PodIP {
-        ip: Str,
+        ip: Always(&Str),
     }
     POD_RESOURCE_CLAIM_STATUS = PodResourceClaimStatus {
-        name: Str, resourceClaimName: Str,
+        name: Always(&Str), resourceClaimName: Pointer(&Str),
     }
     POD_STATUS = PodStatus {
         observedGeneration: Int64, phase: Named("v1.PodPhase"), conditions: List(&Object(&POD_CONDITION)),
@@ -77,19 +79,19 @@ structs! {
         volumeHealth: List(&Object(&POD_VOLUME_HEALTH)),
     }
     POD_VOLUME_HEALTH = PodVolumeHealth {
-        name: Str, healthConditions: List(&Object(&VOLUME_HEALTH_CONDITION)), lastTransitionTime: Time,
+        name: Always(&Str), healthConditions: List(&Object(&VOLUME_HEALTH_CONDITION)), lastTransitionTime: Time,
     }
     RESOURCE_HEALTH = ResourceHealth {
-        resourceID: Named("v1.ResourceID"), health: Named("v1.ResourceHealthStatus"), message: Str,
+        resourceID: Always(&Named("v1.ResourceID")), health: Named("v1.ResourceHealthStatus"), message: Pointer(&Str),
     }
     RESOURCE_STATUS = ResourceStatus {
-        name: Named("v1.ResourceName"), resources: List(&Object(&RESOURCE_HEALTH)),
+        name: Always(&Named("v1.ResourceName")), resources: List(&Object(&RESOURCE_HEALTH)),
     }
     VOLUME_HEALTH_CONDITION = VolumeHealthCondition {
-        status: Named("v1.VolumeHealthStatusType"), reason: Str, message: Str,
+        status: Always(&Named("v1.VolumeHealthStatusType")), reason: Always(&Str), message: Str,
     }
     VOLUME_MOUNT_STATUS = VolumeMountStatus {
-        name: Str, mountPath: Str, readOnly: Bool, recursiveReadOnly: Named("v1.RecursiveReadOnlyMode"),
+        name: Always(&Str), mountPath: Always(&Str), readOnly: Bool, recursiveReadOnly: Pointer(&Named("v1.RecursiveReadOnlyMode")),
         volumeStatus: Object(&VOLUME_STATUS),
     }
     VOLUME_STATUS = VolumeStatus {

@@ -1,7 +1,7 @@
 //! Where a pod may run: affinity, tolerations, spread.
 
 use super::meta::LABEL_SELECTOR;
-use crate::decode::schema::Kind::{Int32, Int64, List, Named, Object, Str};
+use crate::decode::schema::Kind::{Always, Int32, Int64, List, Named, Object, Pointer, Str};
 use crate::decode::schema::structs;
 
 structs! {
@@ -17,7 +17,7 @@ structs! {
         nodeSelectorTerms: List(&Object(&NODE_SELECTOR_TERM)),
     }
     NODE_SELECTOR_REQUIREMENT = NodeSelectorRequirement {
-        key: Str, operator: Named("v1.NodeSelectorOperator"), values: List(&Str),
+        key: Always(&Str), operator: Always(&Named("v1.NodeSelectorOperator")), values: List(&Str),
     }
     NODE_SELECTOR_TERM = NodeSelectorTerm {
         matchExpressions: List(&Object(&NODE_SELECTOR_REQUIREMENT)),
@@ -28,7 +28,7 @@ structs! {
         preferredDuringSchedulingIgnoredDuringExecution: List(&Object(&WEIGHTED_POD_AFFINITY_TERM)),
     }
     POD_AFFINITY_TERM = PodAffinityTerm {
-        labelSelector: Object(&LABEL_SELECTOR), namespaces: List(&Str), topologyKey: Str,
+        labelSelector: Object(&LABEL_SELECTOR), namespaces: List(&Str), topologyKey: Always(&Str),
         namespaceSelector: Object(&LABEL_SELECTOR), matchLabelKeys: List(&Str), mismatchLabelKeys: List(&Str),
     }
     POD_ANTI_AFFINITY = PodAntiAffinity {
@@ -36,25 +36,25 @@ structs! {
         preferredDuringSchedulingIgnoredDuringExecution: List(&Object(&WEIGHTED_POD_AFFINITY_TERM)),
     }
     POD_SCHEDULING_GATE = PodSchedulingGate {
-        name: Str,
+        name: Always(&Str),
     }
     POD_SCHEDULING_GROUP = PodSchedulingGroup {
-        podGroupName: Str,
+        podGroupName: Pointer(&Str),
     }
     PREFERRED_SCHEDULING_TERM = PreferredSchedulingTerm {
-        weight: Int32, preference: Object(&NODE_SELECTOR_TERM),
+        weight: Always(&Int32), preference: Always(&Object(&NODE_SELECTOR_TERM)),
     }
     TOLERATION = Toleration {
         key: Str, operator: Named("v1.TolerationOperator"), value: Str, effect: Named("v1.TaintEffect"),
-        tolerationSeconds: Int64,
+        tolerationSeconds: Pointer(&Int64),
     }
     TOPOLOGY_SPREAD_CONSTRAINT = TopologySpreadConstraint {
-        maxSkew: Int32, topologyKey: Str, whenUnsatisfiable: Named("v1.UnsatisfiableConstraintAction"),
-        labelSelector: Object(&LABEL_SELECTOR), minDomains: Int32,
-        nodeAffinityPolicy: Named("v1.NodeInclusionPolicy"), nodeTaintsPolicy: Named("v1.NodeInclusionPolicy"),
+        maxSkew: Always(&Int32), topologyKey: Always(&Str), whenUnsatisfiable: Always(&Named("v1.UnsatisfiableConstraintAction")),
+        labelSelector: Object(&LABEL_SELECTOR), minDomains: Pointer(&Int32),
+        nodeAffinityPolicy: Pointer(&Named("v1.NodeInclusionPolicy")), nodeTaintsPolicy: Pointer(&Named("v1.NodeInclusionPolicy")),
         matchLabelKeys: List(&Str),
     }
     WEIGHTED_POD_AFFINITY_TERM = WeightedPodAffinityTerm {
-        weight: Int32, podAffinityTerm: Object(&POD_AFFINITY_TERM),
+        weight: Always(&Int32), podAffinityTerm: Always(&Object(&POD_AFFINITY_TERM)),
     }
 }

@@ -4,22 +4,24 @@ use super::meta::{
     LABEL_SELECTOR, LOCAL_OBJECT_REFERENCE, OBJECT_FIELD_SELECTOR, OBJECT_META, RESOURCE_FIELD_SELECTOR,
     TYPED_LOCAL_OBJECT_REFERENCE, TYPED_OBJECT_REFERENCE,
 };
-use crate::decode::schema::Kind::{Amount, Bool, Int32, Int64, List, Map, Named, Object, Quantity, Str};
+use crate::decode::schema::Kind::{
+    Always, Amount, Bool, Int32, Int64, List, Map, Named, Object, Pointer, Quantity, Str,
+};
 use crate::decode::schema::structs;
 
 structs! {
     AWS_ELASTIC_BLOCK_STORE_VOLUME_SOURCE = AWSElasticBlockStoreVolumeSource {
-        volumeID: Str, fsType: Str, partition: Int32, readOnly: Bool,
+        volumeID: Always(&Str), fsType: Str, partition: Int32, readOnly: Bool,
     }
     AZURE_DISK_VOLUME_SOURCE = AzureDiskVolumeSource {
-        diskName: Str, diskURI: Str, cachingMode: Named("v1.AzureDataDiskCachingMode"), fsType: Str, readOnly: Bool,
-        kind: Named("v1.AzureDataDiskKind"),
+        diskName: Always(&Str), diskURI: Always(&Str), cachingMode: Pointer(&Named("v1.AzureDataDiskCachingMode")), fsType: Pointer(&Str), readOnly: Pointer(&Bool),
+        kind: Pointer(&Named("v1.AzureDataDiskKind")),
     }
     AZURE_FILE_VOLUME_SOURCE = AzureFileVolumeSource {
-        secretName: Str, shareName: Str, readOnly: Bool,
+        secretName: Always(&Str), shareName: Always(&Str), readOnly: Bool,
     }
     CSI_VOLUME_SOURCE = CSIVolumeSource {
-        driver: Str, readOnly: Bool, fsType: Str, volumeAttributes: Map("map[string]string", &Str),
+        driver: Always(&Str), readOnly: Pointer(&Bool), fsType: Pointer(&Str), volumeAttributes: Map("map[string]string", &Str),
         nodePublishSecretRef: Object(&LOCAL_OBJECT_REFERENCE),
     }
     CEPH_FS_VOLUME_SOURCE = CephFSVolumeSource {
@@ -27,120 +29,120 @@ structs! {
         readOnly: Bool,
     }
     CINDER_VOLUME_SOURCE = CinderVolumeSource {
-        volumeID: Str, fsType: Str, readOnly: Bool, secretRef: Object(&LOCAL_OBJECT_REFERENCE),
+        volumeID: Always(&Str), fsType: Str, readOnly: Bool, secretRef: Object(&LOCAL_OBJECT_REFERENCE),
     }
     CLUSTER_TRUST_BUNDLE_PROJECTION = ClusterTrustBundleProjection {
-        name: Str, signerName: Str, labelSelector: Object(&LABEL_SELECTOR), optional: Bool, path: Str, user: Int64,
+        name: Pointer(&Str), signerName: Pointer(&Str), labelSelector: Object(&LABEL_SELECTOR), optional: Pointer(&Bool), path: Always(&Str), user: Pointer(&Int64),
     }
     CONFIG_MAP_PROJECTION = ConfigMapProjection {
-        name: Str, items: List(&Object(&KEY_TO_PATH)), optional: Bool,
+        name: Str, items: List(&Object(&KEY_TO_PATH)), optional: Pointer(&Bool),
     }
     CONFIG_MAP_VOLUME_SOURCE = ConfigMapVolumeSource {
-        name: Str, items: List(&Object(&KEY_TO_PATH)), defaultMode: Int32, optional: Bool, defaultUser: Int64,
+        name: Str, items: List(&Object(&KEY_TO_PATH)), defaultMode: Pointer(&Int32), optional: Pointer(&Bool), defaultUser: Pointer(&Int64),
     }
     DOWNWARD_API_PROJECTION = DownwardAPIProjection {
         items: List(&Object(&DOWNWARD_API_VOLUME_FILE)),
     }
     DOWNWARD_API_VOLUME_FILE = DownwardAPIVolumeFile {
-        path: Str, fieldRef: Object(&OBJECT_FIELD_SELECTOR), resourceFieldRef: Object(&RESOURCE_FIELD_SELECTOR),
-        mode: Int32, user: Int64,
+        path: Always(&Str), fieldRef: Object(&OBJECT_FIELD_SELECTOR), resourceFieldRef: Object(&RESOURCE_FIELD_SELECTOR),
+        mode: Pointer(&Int32), user: Pointer(&Int64),
     }
     DOWNWARD_API_VOLUME_SOURCE = DownwardAPIVolumeSource {
-        items: List(&Object(&DOWNWARD_API_VOLUME_FILE)), defaultMode: Int32, defaultUser: Int64,
+        items: List(&Object(&DOWNWARD_API_VOLUME_FILE)), defaultMode: Pointer(&Int32), defaultUser: Pointer(&Int64),
     }
     EMPTY_DIR_VOLUME_SOURCE = EmptyDirVolumeSource {
-        medium: Named("v1.StorageMedium"), sizeLimit: Quantity, mode: Int32,
+        medium: Named("v1.StorageMedium"), sizeLimit: Pointer(&Quantity), mode: Pointer(&Int32),
     }
     EPHEMERAL_VOLUME_SOURCE = EphemeralVolumeSource {
         volumeClaimTemplate: Object(&PERSISTENT_VOLUME_CLAIM_TEMPLATE),
     }
     FC_VOLUME_SOURCE = FCVolumeSource {
-        targetWWNs: List(&Str), lun: Int32, fsType: Str, readOnly: Bool, wwids: List(&Str),
+        targetWWNs: List(&Str), lun: Pointer(&Int32), fsType: Str, readOnly: Bool, wwids: List(&Str),
     }
     FLEX_VOLUME_SOURCE = FlexVolumeSource {
-        driver: Str, fsType: Str, secretRef: Object(&LOCAL_OBJECT_REFERENCE), readOnly: Bool,
+        driver: Always(&Str), fsType: Str, secretRef: Object(&LOCAL_OBJECT_REFERENCE), readOnly: Bool,
         options: Map("map[string]string", &Str),
     }
     FLOCKER_VOLUME_SOURCE = FlockerVolumeSource {
         datasetName: Str, datasetUUID: Str,
     }
     GCE_PERSISTENT_DISK_VOLUME_SOURCE = GCEPersistentDiskVolumeSource {
-        pdName: Str, fsType: Str, partition: Int32, readOnly: Bool,
+        pdName: Always(&Str), fsType: Str, partition: Int32, readOnly: Bool,
     }
     GIT_REPO_VOLUME_SOURCE = GitRepoVolumeSource {
-        repository: Str, revision: Str, directory: Str,
+        repository: Always(&Str), revision: Str, directory: Str,
     }
     GLUSTERFS_VOLUME_SOURCE = GlusterfsVolumeSource {
-        endpoints: Str, path: Str, readOnly: Bool,
+        endpoints: Always(&Str), path: Always(&Str), readOnly: Bool,
     }
     HOST_PATH_VOLUME_SOURCE = HostPathVolumeSource {
-        path: Str, type: Named("v1.HostPathType"),
+        path: Always(&Str), type: Pointer(&Named("v1.HostPathType")),
     }
     ISCSI_VOLUME_SOURCE = ISCSIVolumeSource {
-        targetPortal: Str, iqn: Str, lun: Int32, iscsiInterface: Str, fsType: Str, readOnly: Bool,
+        targetPortal: Always(&Str), iqn: Always(&Str), lun: Always(&Int32), iscsiInterface: Str, fsType: Str, readOnly: Bool,
         portals: List(&Str), chapAuthDiscovery: Bool, chapAuthSession: Bool,
-        secretRef: Object(&LOCAL_OBJECT_REFERENCE), initiatorName: Str,
+        secretRef: Object(&LOCAL_OBJECT_REFERENCE), initiatorName: Pointer(&Str),
     }
     IMAGE_VOLUME_SOURCE = ImageVolumeSource {
         reference: Str, pullPolicy: Named("v1.PullPolicy"),
     }
     KEY_TO_PATH = KeyToPath {
-        key: Str, path: Str, mode: Int32, user: Int64,
+        key: Always(&Str), path: Always(&Str), mode: Pointer(&Int32), user: Pointer(&Int64),
     }
     NFS_VOLUME_SOURCE = NFSVolumeSource {
-        server: Str, path: Str, readOnly: Bool,
+        server: Always(&Str), path: Always(&Str), readOnly: Bool,
     }
     PERSISTENT_VOLUME_CLAIM_SPEC = PersistentVolumeClaimSpec {
         accessModes: List(&Named("v1.PersistentVolumeAccessMode")), selector: Object(&LABEL_SELECTOR),
-        resources: Object(&VOLUME_RESOURCE_REQUIREMENTS), volumeName: Str, storageClassName: Str,
-        volumeMode: Named("v1.PersistentVolumeMode"), dataSource: Object(&TYPED_LOCAL_OBJECT_REFERENCE),
-        dataSourceRef: Object(&TYPED_OBJECT_REFERENCE), volumeAttributesClassName: Str,
+        resources: Always(&Object(&VOLUME_RESOURCE_REQUIREMENTS)), volumeName: Str, storageClassName: Pointer(&Str),
+        volumeMode: Pointer(&Named("v1.PersistentVolumeMode")), dataSource: Object(&TYPED_LOCAL_OBJECT_REFERENCE),
+        dataSourceRef: Object(&TYPED_OBJECT_REFERENCE), volumeAttributesClassName: Pointer(&Str),
     }
     PERSISTENT_VOLUME_CLAIM_TEMPLATE = PersistentVolumeClaimTemplate {
-        metadata: Object(&OBJECT_META), spec: Object(&PERSISTENT_VOLUME_CLAIM_SPEC),
+        metadata: Always(&Object(&OBJECT_META)), spec: Always(&Object(&PERSISTENT_VOLUME_CLAIM_SPEC)),
     }
     PERSISTENT_VOLUME_CLAIM_VOLUME_SOURCE = PersistentVolumeClaimVolumeSource {
-        claimName: Str, readOnly: Bool,
+        claimName: Always(&Str), readOnly: Bool,
     }
     PHOTON_PERSISTENT_DISK_VOLUME_SOURCE = PhotonPersistentDiskVolumeSource {
-        pdID: Str, fsType: Str,
+        pdID: Always(&Str), fsType: Str,
     }
     POD_CERTIFICATE_PROJECTION = PodCertificateProjection {
-        signerName: Str, keyType: Str, maxExpirationSeconds: Int32, credentialBundlePath: Str, keyPath: Str,
-        certificateChainPath: Str, userAnnotations: Map("map[string]string", &Str), user: Int64,
+        signerName: Str, keyType: Str, maxExpirationSeconds: Pointer(&Int32), credentialBundlePath: Str, keyPath: Str,
+        certificateChainPath: Str, userAnnotations: Map("map[string]string", &Str), user: Pointer(&Int64),
     }
     PORTWORX_VOLUME_SOURCE = PortworxVolumeSource {
-        volumeID: Str, fsType: Str, readOnly: Bool,
+        volumeID: Always(&Str), fsType: Str, readOnly: Bool,
     }
     PROJECTED_VOLUME_SOURCE = ProjectedVolumeSource {
-        sources: List(&Object(&VOLUME_PROJECTION)), defaultMode: Int32, defaultUser: Int64,
+        sources: List(&Object(&VOLUME_PROJECTION)), defaultMode: Pointer(&Int32), defaultUser: Pointer(&Int64),
     }
     QUOBYTE_VOLUME_SOURCE = QuobyteVolumeSource {
-        registry: Str, volume: Str, readOnly: Bool, user: Str, group: Str, tenant: Str,
+        registry: Always(&Str), volume: Always(&Str), readOnly: Bool, user: Str, group: Str, tenant: Str,
     }
     RBD_VOLUME_SOURCE = RBDVolumeSource {
-        monitors: List(&Str), image: Str, fsType: Str, pool: Str, user: Str, keyring: Str,
+        monitors: List(&Str), image: Always(&Str), fsType: Str, pool: Str, user: Str, keyring: Str,
         secretRef: Object(&LOCAL_OBJECT_REFERENCE), readOnly: Bool,
     }
     SCALE_IO_VOLUME_SOURCE = ScaleIOVolumeSource {
-        gateway: Str, system: Str, secretRef: Object(&LOCAL_OBJECT_REFERENCE), sslEnabled: Bool,
+        gateway: Always(&Str), system: Always(&Str), secretRef: Object(&LOCAL_OBJECT_REFERENCE), sslEnabled: Bool,
         protectionDomain: Str, storagePool: Str, storageMode: Str, volumeName: Str, fsType: Str, readOnly: Bool,
     }
     SECRET_PROJECTION = SecretProjection {
-        name: Str, items: List(&Object(&KEY_TO_PATH)), optional: Bool,
+        name: Str, items: List(&Object(&KEY_TO_PATH)), optional: Pointer(&Bool),
     }
     SECRET_VOLUME_SOURCE = SecretVolumeSource {
-        secretName: Str, items: List(&Object(&KEY_TO_PATH)), defaultMode: Int32, optional: Bool, defaultUser: Int64,
+        secretName: Str, items: List(&Object(&KEY_TO_PATH)), defaultMode: Pointer(&Int32), optional: Pointer(&Bool), defaultUser: Pointer(&Int64),
     }
     SERVICE_ACCOUNT_TOKEN_PROJECTION = ServiceAccountTokenProjection {
-        audience: Str, expirationSeconds: Int64, path: Str, user: Int64,
+        audience: Str, expirationSeconds: Pointer(&Int64), path: Always(&Str), user: Pointer(&Int64),
     }
     STORAGE_OS_VOLUME_SOURCE = StorageOSVolumeSource {
         volumeName: Str, volumeNamespace: Str, fsType: Str, readOnly: Bool,
         secretRef: Object(&LOCAL_OBJECT_REFERENCE),
     }
     VOLUME = Volume {
-        name: Str, hostPath: Object(&HOST_PATH_VOLUME_SOURCE), emptyDir: Object(&EMPTY_DIR_VOLUME_SOURCE),
+        name: Always(&Str), hostPath: Object(&HOST_PATH_VOLUME_SOURCE), emptyDir: Object(&EMPTY_DIR_VOLUME_SOURCE),
         gcePersistentDisk: Object(&GCE_PERSISTENT_DISK_VOLUME_SOURCE),
         awsElasticBlockStore: Object(&AWS_ELASTIC_BLOCK_STORE_VOLUME_SOURCE),
         gitRepo: Object(&GIT_REPO_VOLUME_SOURCE), secret: Object(&SECRET_VOLUME_SOURCE),
@@ -169,6 +171,6 @@ structs! {
         limits: Map("v1.ResourceList", &Amount), requests: Map("v1.ResourceList", &Amount),
     }
     VSPHERE_VIRTUAL_DISK_VOLUME_SOURCE = VsphereVirtualDiskVolumeSource {
-        volumePath: Str, fsType: Str, storagePolicyName: Str, storagePolicyID: Str,
+        volumePath: Always(&Str), fsType: Str, storagePolicyName: Str, storagePolicyID: Str,
     }
 }

@@ -357,6 +357,12 @@ impl Sync {
             let index = creation.indexes.pop_front();
             let replaced = index.and_then(|index| self.facts.delayed_deletion.get(&index));
             let pod = creation.factory.pod(&self.job, index, replaced.map(|pod| &**pod));
+            if pod.metadata.labels.is_empty() {
+                // Nothing could ever find it, so nobody is asked for it. All pods of a Job are alike: it is the first.
+                let message = "unable to create pods, no labels".into();
+                self.pod_missing(shared, Box::new(Status { message, code: 500, ..Default::default() }));
+                return self.end_batch(shared, now, out);
+            }
             let request = Request::Create { object: Object::Pod(Arc::new(pod)), dry_run: false };
             creation.waiting.insert(shared.call(request, out));
         }
@@ -386,6 +392,11 @@ impl Sync {
     fn creation_failed(&mut self, shared: &mut Shared, now: Time, status: Box<Status>, out: &mut Vec<Output>) {
         let message = format!("Error creating: {}", status.message);
         shared.record(now, &self.job, (WARNING, "FailedCreate"), message, out);
+        self.pod_missing(shared, status);
+    }
+
+    /// A pod of the batch was not made.
+    fn pod_missing(&mut self, shared: &mut Shared, status: Box<Status>) {
         if self.guards.failed_creations_unexpected {
             shared.expectations.creation_observed(&self.key);
         }

@@ -369,7 +369,10 @@ impl Sync {
             && let Some(finishing) = self.facts.finishing.take()
         {
             self.record_finished(shared, now, &finishing, out);
-            shared.finished.insert(self.job.metadata.uid.clone());
+            // Upstream remembers one that is gone by now as well, for ever.
+            if shared.cache.job(&self.key).is_some_and(|job| job.metadata.uid == self.job.metadata.uid) {
+                shared.finished.insert(self.job.metadata.uid.clone());
+            }
         }
         Progress::Ended(track.error.take().or_else(|| self.manage_error.take()))
     }
