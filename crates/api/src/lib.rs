@@ -9,6 +9,7 @@
 //! Start reading at [`job::Job`] and [`pod::Pod`], then [`request::Request`].
 
 pub mod event;
+pub mod gates;
 pub mod job;
 pub mod list;
 pub mod meta;

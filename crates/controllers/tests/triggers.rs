@@ -2,6 +2,7 @@
 
 mod support;
 
+use jobyard_api::gates::Gate;
 use jobyard_api::job::Job;
 use jobyard_api::meta::OwnerReference;
 use jobyard_api::pod::Pod;
@@ -113,7 +114,10 @@ fn a_new_pod_of_the_job_wakes_it_after_a_second() {
 #[test]
 fn a_pod_that_is_seen_is_no_longer_expected() {
     let start = Timestamp::from_seconds(START).time();
-    let config = JobControllerConfig { stale_controller_consistency_job: false, ..JobControllerConfig::new(start) };
+    let config = JobControllerConfig {
+        gates: support::without(Gate::StaleControllerConsistencyJob),
+        ..JobControllerConfig::new(start)
+    };
     for (pod, is_expected) in [("_:running", false), ("_:running!", true)] {
         let mut rig = Rig::with_config(config, job(|_, _| {}), "");
         rig.run();

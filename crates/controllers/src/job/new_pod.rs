@@ -3,6 +3,7 @@
 use super::decide::pod_failure_policy::is_counted;
 use super::decide::predicates::{has_backoff_limit_per_index, index_failure_count, index_ignored_failure_count};
 use jobyard_api::Text;
+use jobyard_api::gates::{Gate, Gates};
 use jobyard_api::job::Job;
 use jobyard_api::meta::{ObjectMeta, OwnerReference, StringMap};
 use jobyard_api::pod::{Container, EnvVar, EnvVarSource, ObjectFieldSelector, Pod, PodSpecShared};
@@ -21,11 +22,14 @@ pub struct PodFactory {
     metadata: ObjectMeta,
     hostname: Text,
     shared: Arc<PodSpecShared>,
+    /// Whether the index is a label too.
+    has_index_label: bool,
 }
 
 impl PodFactory {
     /// Prepares the template of a Job: tracking finalizer, owner, index variable.
-    pub fn new(job: &Job) -> Self {
+    pub fn new(job: &Job, gates: Gates) -> Self {
+        let has_index_label = gates.has(Gate::PodIndexLabel);
         let template = &job.spec.template;
         let mut finalizers = (*template.metadata.finalizers).clone();
         if !template.metadata.has_finalizer(JOB_TRACKING_FINALIZER) {
@@ -42,9 +46,9 @@ impl PodFactory {
         };
         let mut shared = template.spec.shared.clone();
         if job.is_indexed() {
-            add_completion_index_variables(&mut shared);
+            add_completion_index_variables(&mut shared, if has_index_label { "labels" } else { "annotations" });
         }
-        Self { metadata, hostname: template.spec.hostname.clone(), shared }
+        Self { has_index_label, metadata, hostname: template.spec.hostname.clone(), shared }
     }
 
     /// A pod; for an index its name, labels and counts, the latter from the failed pod that it replaces.
@@ -56,7 +60,9 @@ impl PodFactory {
             let text: Text = index.to_string().into();
             pod.metadata.generate_name = generate_name(&job.metadata.name, Some(&text));
             pod.spec.hostname = format!("{}-{index}", job.metadata.name).into();
-            Arc::make_mut(&mut pod.metadata.labels).insert(JOB_COMPLETION_INDEX.into(), text.clone());
+            if self.has_index_label {
+                Arc::make_mut(&mut pod.metadata.labels).insert(JOB_COMPLETION_INDEX.into(), text.clone());
+            }
             let annotations = Arc::make_mut(&mut pod.metadata.annotations);
             annotations.insert(JOB_COMPLETION_INDEX.into(), text);
             if has_backoff_limit_per_index(job) {
@@ -105,19 +111,20 @@ fn add_index_failure_counts(annotations: &mut StringMap, job: &Job, replaced: Op
     }
 }
 
-/// Adds the index variable to containers that do not define it. It reads the label, not the annotation. [J-063]
-fn add_completion_index_variables(shared: &mut Arc<PodSpecShared>) {
+/// Adds the index variable to containers that do not define it. It reads the label, not the annotation, where there is
+/// one. [J-063]
+fn add_completion_index_variables(shared: &mut Arc<PodSpecShared>, part: &str) {
     let shared = Arc::make_mut(shared);
     for container in shared.init_containers.iter_mut().chain(&mut shared.containers) {
-        add_completion_index_variable(container);
+        add_completion_index_variable(container, part);
     }
 }
 
-fn add_completion_index_variable(container: &mut Container) {
+fn add_completion_index_variable(container: &mut Container, part: &str) {
     if container.env.iter().any(|variable| &*variable.name == JOB_COMPLETION_INDEX_ENV) {
         return;
     }
-    let field_path = format!("metadata.labels['{JOB_COMPLETION_INDEX}']").into();
+    let field_path = format!("metadata.{part}['{JOB_COMPLETION_INDEX}']").into();
     let field_ref = Some(ObjectFieldSelector { field_path, ..Default::default() });
     container.env.push(EnvVar {
         name: JOB_COMPLETION_INDEX_ENV.into(),

@@ -1,6 +1,7 @@
 //! A rig for one-sync tests: feed a Job and pods in a small text form, answer requests, read them as lines.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+use jobyard_api::gates::{Gate, Gates};
 use jobyard_api::job::{
     Job, JobCondition, JobSpec, JobStatus, PodFailurePolicy, PodFailurePolicyOnExitCodes, PodFailurePolicyRule,
 };
@@ -356,4 +357,9 @@ pub fn check_decisions(change: fn(&mut JobSpec, &mut JobStatus), pods: &str, exp
 pub fn indexed(spec: &mut JobSpec, completions: i32) {
     spec.completion_mode = Some("Indexed".into());
     (spec.parallelism, spec.completions) = (Some(completions), Some(completions));
+}
+
+/// All gates of today but one.
+pub fn without(gate: Gate) -> Gates {
+    Gates::default().with(gate, false)
 }
