@@ -108,6 +108,11 @@ impl ApiServer {
         Self { release, ..self }
     }
 
+    /// Which version it is, with which gates.
+    pub const fn release(&self) -> Release {
+        self.release
+    }
+
     /// Applies one request.
     pub fn handle(&mut self, now: Time, request: Request) -> Answer {
         match request {
