@@ -4,7 +4,7 @@ mod support;
 
 use jobyard_api::gates::Gate;
 use jobyard_api::job::Job;
-use jobyard_api::meta::OwnerReference;
+use jobyard_api::meta::{OwnerReference, StringMap};
 use jobyard_api::pod::Pod;
 use jobyard_api::request::WatchEventKind::{Added, Deleted, Modified};
 use jobyard_api::time::Timestamp;
@@ -152,7 +152,7 @@ fn a_pod_without_a_controller_wakes_the_jobs_that_may_adopt_it() {
     let other = |rig: &mut Rig| {
         rig.show_pod(Added, 0, "_:running-", |pod| {
             strip_owner(pod);
-            pod.metadata.labels = Arc::default();
+            pod.metadata.labels = StringMap::new();
         });
     };
     let rig = check(quiet(""), other, &[]);

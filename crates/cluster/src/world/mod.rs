@@ -9,7 +9,7 @@ mod pods;
 use jobyard_api::gates::Release;
 use jobyard_api::request::{Answer, ObjectKey, Request, Resource};
 use jobyard_api::time::Time;
-use jobyard_apiserver::ApiServer;
+use jobyard_apiserver::{ApiServer, Change};
 use jobyard_controllers::Decision;
 use jobyard_controllers::garbage_collector::GarbageCollector;
 use jobyard_controllers::job::JobController;
@@ -52,6 +52,8 @@ pub struct World {
     steps: u64,
     queue: OccurrenceQueue<Occurrence>,
     api: ApiServer,
+    /// Room for the changes that are being told, used again and again.
+    changes: Vec<Change>,
     lanes: Vec<Lane>,
     held: BTreeSet<Resource>,
     /// Nanoseconds by which the controllers' clock is ahead of the cluster's.
@@ -110,6 +112,7 @@ impl World {
             steps: 0,
             queue: OccurrenceQueue::new(),
             api: ApiServer::new(server).with_release(Release { profile: config.profile, gates: config.gates }),
+            changes: Vec::new(),
             lanes: Self::lanes(&config),
             held: BTreeSet::new(),
             skew: 0,

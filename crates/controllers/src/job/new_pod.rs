@@ -5,7 +5,7 @@ use super::decide::predicates::{has_backoff_limit_per_index, index_failure_count
 use jobyard_api::Text;
 use jobyard_api::gates::{Gate, Gates};
 use jobyard_api::job::Job;
-use jobyard_api::meta::{ObjectMeta, OwnerReference, StringMap};
+use jobyard_api::meta::{Identity, ObjectMeta, OwnerReference, StringMap};
 use jobyard_api::pod::{Container, EnvVar, EnvVarSource, ObjectFieldSelector, Pod, PodSpecShared};
 use jobyard_api::words::{
     BATCH_V1, JOB_COMPLETION_INDEX, JOB_COMPLETION_INDEX_ENV, JOB_INDEX_FAILURE_COUNT, JOB_INDEX_IGNORED_FAILURE_COUNT,
@@ -35,15 +35,15 @@ impl PodFactory {
         if !template.metadata.has_finalizer(JOB_TRACKING_FINALIZER) {
             finalizers.push(JOB_TRACKING_FINALIZER.into());
         }
-        let metadata = ObjectMeta {
+        let identity = Identity {
             namespace: job.metadata.namespace.clone(),
             generate_name: generate_name(&job.metadata.name, None),
             labels: template.metadata.labels.clone(),
             annotations: template.metadata.annotations.clone(),
-            finalizers: Arc::new(finalizers),
             owner_references: Arc::new(vec![controller_reference(job)]),
             ..Default::default()
         };
+        let metadata = ObjectMeta { finalizers: Arc::new(finalizers), identity: identity.into(), ..Default::default() };
         let mut shared = template.spec.shared.clone();
         if job.is_indexed() {
             add_completion_index_variables(&mut shared, if has_index_label { "labels" } else { "annotations" });
@@ -58,15 +58,15 @@ impl PodFactory {
         pod.spec.shared = self.shared.clone();
         if let Some(index) = index {
             let text: Text = index.to_string().into();
-            pod.metadata.generate_name = generate_name(&job.metadata.name, Some(&text));
             pod.spec.hostname = format!("{}-{index}", job.metadata.name).into();
+            let identity: &mut Identity = &mut pod.metadata;
+            identity.generate_name = generate_name(&job.metadata.name, Some(&text));
             if self.has_index_label {
-                Arc::make_mut(&mut pod.metadata.labels).insert(JOB_COMPLETION_INDEX.into(), text.clone());
+                identity.labels.insert(JOB_COMPLETION_INDEX.into(), text.clone());
             }
-            let annotations = Arc::make_mut(&mut pod.metadata.annotations);
-            annotations.insert(JOB_COMPLETION_INDEX.into(), text);
+            identity.annotations.insert(JOB_COMPLETION_INDEX.into(), text);
             if has_backoff_limit_per_index(job) {
-                add_index_failure_counts(annotations, job, replaced);
+                add_index_failure_counts(&mut identity.annotations, job, replaced);
             }
         }
         pod

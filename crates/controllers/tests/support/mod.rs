@@ -48,7 +48,7 @@ pub fn job(change: impl FnOnce(&mut JobSpec, &mut JobStatus)) -> Job {
         selector: Some(LabelSelector { match_labels: labels(), ..Default::default() }),
         ..Default::default()
     };
-    spec.template.metadata.labels = Arc::new(labels());
+    spec.template.metadata.labels = labels();
     Arc::make_mut(&mut spec.template.spec.shared).restart_policy = Some("Never".into());
     let mut job = Job::default();
     change(&mut spec, &mut job.status);
@@ -81,9 +81,9 @@ fn pod(text: &str, position: usize, version: u64) -> Pod {
     pod.metadata.uid = format!("uid-p{position}").as_str().into();
     pod.metadata.resource_version = version;
     pod.metadata.creation_timestamp = Some(Timestamp::from_seconds(START));
-    pod.metadata.labels = Arc::new(labels());
+    pod.metadata.labels = labels();
     if index != "_" {
-        pod.metadata.annotations = Arc::new(StringMap::from([(JOB_COMPLETION_INDEX.into(), index.into())]));
+        pod.metadata.annotations = StringMap::from([(JOB_COMPLETION_INDEX.into(), index.into())]);
     }
     if !rest.contains('-') {
         pod.metadata.finalizers = Arc::new(vec![JOB_TRACKING_FINALIZER.into()]);
@@ -322,7 +322,7 @@ fn status(status: &JobStatus) -> String {
         words.push(format!("failedIndexes={failed}"));
     }
     for uid in status.uncounted_terminated_pods.iter().flat_map(|lists| lists.succeeded.iter().chain(&lists.failed)) {
-        words.push(format!("+{}", uid.as_str().trim_start_matches("uid-")));
+        words.push(format!("+{}", uid.text().trim_start_matches("uid-")));
     }
     let conditions = status.conditions.iter().filter(|condition| &*condition.status == "True");
     words.extend(conditions.map(|condition| format!("{}:{}", condition.kind, condition.reason)));
