@@ -9,6 +9,8 @@
 //! Start reading at [`job::Job`] and [`pod::Pod`], then [`request::Request`].
 
 pub mod event;
+pub mod gates;
+pub mod hash;
 pub mod job;
 pub mod list;
 pub mod meta;
@@ -17,8 +19,11 @@ pub mod node;
 pub mod pod;
 pub mod request;
 pub mod selector;
+pub mod shared;
 pub mod status;
+mod string_map;
 pub mod time;
+mod uid;
 pub mod words;
 
 use std::sync::Arc;

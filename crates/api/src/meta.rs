@@ -1,78 +1,44 @@
 //! What every object has: name, labels, owners, versions (`metav1.ObjectMeta`).
 
+use crate::shared::Shared;
 use crate::time::Timestamp;
 use crate::{Text, Unmodelled, is_default};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-/// Labels or annotations: key to value, in key order.
-pub type StringMap = BTreeMap<Text, Text>;
+pub use crate::string_map::StringMap;
+pub use crate::uid::{Uid, UidBuffer};
 
-/// Identifies one object through time: a name can be used again, a UID cannot.
-///
-/// Maps by UID are the engine's most frequent look-up. The first bytes of the text stand beside the pointer to it, so
-/// that a comparison nearly always ends without following the pointer; the order is that of the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Uid {
-    /// The first eight bytes of the text, padded with zeros. It stands first, so it is compared first.
-    prefix: u64,
-    text: Text,
-}
-
-impl Uid {
-    /// The UID's text.
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// The UID's text, to be shared.
-    pub const fn text(&self) -> &Text {
-        &self.text
-    }
-
-    /// Whether no UID has been given yet.
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-}
-
-impl From<Text> for Uid {
-    fn from(text: Text) -> Self {
-        let mut prefix = [0; 8];
-        prefix.iter_mut().zip(text.bytes()).for_each(|(slot, byte)| *slot = byte);
-        Self { prefix: u64::from_be_bytes(prefix), text }
-    }
-}
-
-impl From<&str> for Uid {
-    fn from(text: &str) -> Self {
-        Self::from(Text::from(text))
-    }
-}
-
-impl std::fmt::Display for Uid {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl Serialize for Uid {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.text.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Uid {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Text::deserialize(deserializer).map(Self::from)
-    }
-}
-
-/// Metadata of an object.
+/// Metadata of an object: what its writes change, and the [`Identity`] that all its versions share. The fields of both
+/// are read and written in the same way, `metadata.name` as well as `metadata.resource_version`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ObjectMeta {
+    /// Version of this write, one counter for the whole store; 0 before the object is stored. Text on the wire.
+    #[serde(skip_serializing_if = "is_default", with = "resource_version")]
+    pub resource_version: u64,
+    /// Counts changes of the spec.
+    #[serde(skip_serializing_if = "is_default")]
+    pub generation: i64,
+    /// Set when the object is asked to go: the moment when its grace is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deletion_timestamp: Option<Timestamp>,
+    /// Seconds of grace that were granted with the deletion.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deletion_grace_period_seconds: Option<i64>,
+    /// Names that must be taken off before the object can vanish.
+    #[serde(skip_serializing_if = "is_default")]
+    pub finalizers: Arc<Vec<Text>>,
+    /// The rest.
+    #[serde(flatten)]
+    pub identity: Shared<Identity>,
+}
+
+/// The part of an object's metadata that hardly ever changes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Identity {
     /// Unique among the objects of its resource and namespace.
     #[serde(skip_serializing_if = "is_default")]
     pub name: Text,
@@ -85,39 +51,43 @@ pub struct ObjectMeta {
     /// Set by the API server.
     #[serde(skip_serializing_if = "is_default")]
     pub uid: Uid,
-    /// Version of this write, one counter for the whole store; 0 before the object is stored. Text on the wire.
-    #[serde(skip_serializing_if = "is_default", with = "resource_version")]
-    pub resource_version: u64,
-    /// Counts changes of the spec.
-    #[serde(skip_serializing_if = "is_default")]
-    pub generation: i64,
     /// Set by the API server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creation_timestamp: Option<Timestamp>,
-    /// Set when the object is asked to go: the moment when its grace is over.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub deletion_timestamp: Option<Timestamp>,
-    /// Seconds of grace that were granted with the deletion.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub deletion_grace_period_seconds: Option<i64>,
     /// Selectable key-value pairs.
     #[serde(skip_serializing_if = "is_default")]
-    pub labels: Arc<StringMap>,
+    pub labels: StringMap,
     /// Other key-value pairs.
     #[serde(skip_serializing_if = "is_default")]
-    pub annotations: Arc<StringMap>,
+    pub annotations: StringMap,
     /// Objects that this one belongs to.
     #[serde(skip_serializing_if = "is_default")]
     pub owner_references: Arc<Vec<OwnerReference>>,
-    /// Names that must be taken off before the object can vanish.
-    #[serde(skip_serializing_if = "is_default")]
-    pub finalizers: Arc<Vec<Text>>,
     /// Fields without effect here.
     #[serde(flatten)]
     pub unmodelled: Unmodelled,
 }
 
+impl Deref for ObjectMeta {
+    type Target = Identity;
+    fn deref(&self) -> &Identity {
+        &self.identity
+    }
+}
+
+impl DerefMut for ObjectMeta {
+    fn deref_mut(&mut self) -> &mut Identity {
+        &mut self.identity
+    }
+}
+
 impl ObjectMeta {
+    /// Metadata with nothing but a name.
+    pub fn named(namespace: impl Into<Text>, name: impl Into<Text>) -> Self {
+        let identity = Identity { namespace: namespace.into(), name: name.into(), ..Identity::default() };
+        Self { identity: identity.into(), ..Self::default() }
+    }
+
     /// The owner that controls this object, if any (at most one has `controller: true`).
     pub fn controller(&self) -> Option<&OwnerReference> {
         self.owner_references.iter().find(|reference| reference.controller == Some(true))
@@ -176,18 +146,5 @@ mod resource_version {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
         Ok(Option::<String>::deserialize(deserializer)?.and_then(|text| text.parse().ok()).unwrap_or(0))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn uids_are_ordered_as_their_texts() {
-        let texts = ["", "a", "a-1", "abcdefgh", "abcdefgh-2", "abcdefgi", "b"];
-        let mut uids: Vec<Uid> = texts.iter().rev().map(|text| Uid::from(*text)).collect();
-        uids.sort();
-        assert_eq!(uids.iter().map(Uid::as_str).collect::<Vec<_>>(), texts);
     }
 }

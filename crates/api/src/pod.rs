@@ -1,6 +1,7 @@
 //! Pods and their templates (`v1`).
 
 use crate::meta::{ObjectMeta, StringMap};
+use crate::shared::Shared;
 use crate::time::Timestamp;
 use crate::{Text, Unmodelled, is_default};
 use serde::{Deserialize, Serialize};
@@ -14,8 +15,8 @@ pub struct Pod {
     pub metadata: ObjectMeta,
     /// What is to run.
     pub spec: PodSpec,
-    /// What the kubelet has seen.
-    pub status: PodStatus,
+    /// What the kubelet has seen; pods of one template that are equally far share it.
+    pub status: Shared<PodStatus>,
 }
 
 impl Pod {

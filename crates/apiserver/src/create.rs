@@ -3,6 +3,7 @@
 use crate::field::ErrorList;
 use crate::names::Names;
 use crate::{ApiServer, answer, failure, kinds, namespaces, owners};
+use jobyard_api::meta::Identity;
 use jobyard_api::request::{Answer, Object, WatchEventKind};
 use jobyard_api::status::Status;
 use jobyard_api::time::{Time, Timestamp};
@@ -84,9 +85,9 @@ impl ApiServer {
 
     /// Events are stored as they come, under a name that no other Event has.
     fn create_event(&mut self, now: Time, mut object: Object) -> Answer {
-        let metadata = object.metadata_mut();
-        (metadata.name, metadata.uid) = self.names.event(&metadata.name);
-        metadata.creation_timestamp = Some(Timestamp::from(now));
+        let identity: &mut Identity = object.metadata_mut();
+        (identity.name, identity.uid) = self.names.event(&identity.name);
+        identity.creation_timestamp = Some(Timestamp::from(now));
         answer(self.store.commit(WatchEventKind::Added, None, object), Vec::new())
     }
 }
@@ -104,14 +105,15 @@ fn with_namespace(mut object: Object) -> Object {
 fn fill_system_fields(object: &mut Object, now: Time, names: &mut Names) {
     let resource = object.resource();
     let metadata = object.metadata_mut();
-    metadata.creation_timestamp = Some(Timestamp::from(now));
     metadata.deletion_timestamp = None;
     metadata.deletion_grace_period_seconds = None;
     metadata.generation = 0;
-    metadata.unmodelled.remove("selfLink");
-    metadata.unmodelled.remove("managedFields");
-    if metadata.name.is_empty() && !metadata.generate_name.is_empty() {
-        metadata.name = names.generated(&metadata.generate_name);
+    let identity: &mut Identity = metadata;
+    identity.creation_timestamp = Some(Timestamp::from(now));
+    identity.unmodelled.remove("selfLink");
+    identity.unmodelled.remove("managedFields");
+    if identity.name.is_empty() && !identity.generate_name.is_empty() {
+        identity.name = names.generated(&identity.generate_name);
     }
-    metadata.uid = names.uid(resource, &metadata.name);
+    identity.uid = names.uid(resource, &identity.name);
 }

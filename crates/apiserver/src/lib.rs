@@ -26,6 +26,7 @@ mod patch;
 mod plugins;
 mod quantity;
 mod store;
+mod table;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -108,6 +109,11 @@ impl ApiServer {
         Self { release, ..self }
     }
 
+    /// Which version it is, with which gates.
+    pub const fn release(&self) -> Release {
+        self.release
+    }
+
     /// Applies one request.
     pub fn handle(&mut self, now: Time, request: Request) -> Answer {
         match request {
@@ -144,6 +150,11 @@ impl ApiServer {
     /// The changes since this was last called, oldest first. The world puts them on the watch lanes.
     pub fn take_changes(&mut self) -> Vec<Change> {
         self.store.take_changes()
+    }
+
+    /// The same, in place of what is in a list that is used again and again.
+    pub fn swap_changes(&mut self, changes: &mut Vec<Change>) {
+        self.store.swap_changes(changes);
     }
 
     /// Watch events of a resource after a version, oldest first; `Expired` if the log does not reach back that far.

@@ -97,7 +97,7 @@ fn event_value(event: &jobyard_api::event::Event, path: &str) -> Option<Text> {
         "involvedObject.kind" => &about.kind,
         "involvedObject.namespace" => &about.namespace,
         "involvedObject.name" => &about.name,
-        "involvedObject.uid" => about.uid.text(),
+        "involvedObject.uid" => return Some(about.uid.text()),
         "involvedObject.apiVersion" => &about.api_version,
         "involvedObject.resourceVersion" => &about.resource_version,
         "involvedObject.fieldPath" => &about.field_path,

@@ -111,7 +111,7 @@ fn counted_suffix(count: u32) -> [u8; SUFFIX_LENGTH] {
 fn random_uid(generator: &mut Pcg64Mcg) -> Uid {
     let mut bytes = [0; 16];
     generator.fill_bytes(&mut bytes);
-    text_of(&uuid::Builder::from_random_bytes(bytes).into_uuid())
+    Uid::from_bytes(uuid::Builder::from_random_bytes(bytes).into_uuid().into_bytes())
 }
 
 fn counted_uid(resource: Resource, name: &str, count: u32) -> Uid {
@@ -122,12 +122,7 @@ fn counted_uid(resource: Resource, name: &str, count: u32) -> Uid {
     if count > 1 {
         write!(text, "#{count}").expect("a String takes everything");
     }
-    text_of(&Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()))
-}
-
-fn text_of(uuid: &Uuid) -> Uid {
-    let mut buffer = Uuid::encode_buffer();
-    Uid::from(&*uuid.hyphenated().encode_lower(&mut buffer))
+    Uid::from_bytes(Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()).into_bytes())
 }
 
 #[cfg(test)]
@@ -140,8 +135,8 @@ mod tests {
         let prefix: Text = "j-".into();
         let made: Vec<Text> = (0..4).map(|_| names.generated(&prefix)).collect();
         assert_eq!(made.iter().map(|name| &**name).collect::<Vec<_>>(), ["j-bbbbb", "j-bbbbc", "j-bbbbd", "j-bbbbf"]);
-        assert_eq!(names.uid(Resource::Jobs, &"j".into()).as_str(), "693cc225-dfc5-5118-8076-f51df1c53278");
-        assert_ne!(names.uid(Resource::Jobs, &"j".into()).as_str(), "693cc225-dfc5-5118-8076-f51df1c53278");
+        assert_eq!(names.uid(Resource::Jobs, &"j".into()).to_string(), "693cc225-dfc5-5118-8076-f51df1c53278");
+        assert_ne!(names.uid(Resource::Jobs, &"j".into()).to_string(), "693cc225-dfc5-5118-8076-f51df1c53278");
         assert_eq!(&*names.event("j.18").0, "j.180001");
     }
 
@@ -165,6 +160,6 @@ mod tests {
         assert_eq!(first, Names::new(&Naming::Seeded(7)).generated(&prefix));
         assert_ne!(first, Names::new(&Naming::Seeded(8)).generated(&prefix));
         assert!(first[2..].bytes().all(|letter| NAME_LETTERS.contains(&letter)));
-        assert_eq!(names.uid(Resource::Jobs, &first).as_str().as_bytes()[14], b'4');
+        assert_eq!(names.uid(Resource::Jobs, &first).text().as_bytes()[14], b'4');
     }
 }

@@ -16,7 +16,7 @@ const TERMINATING: &str = "Terminating";
 pub fn active(name: &str) -> Object {
     let mut namespace = Namespace::default();
     namespace.metadata.name = name.into();
-    namespace.metadata.labels = Arc::new([("kubernetes.io/metadata.name".into(), name.into())].into());
+    namespace.metadata.labels = [("kubernetes.io/metadata.name".into(), name.into())].into();
     namespace.status.phase = ACTIVE.into();
     Object::Namespace(Arc::new(namespace))
 }
@@ -25,7 +25,7 @@ pub fn active(name: &str) -> Object {
 pub fn prepare(namespace: &mut Namespace) {
     namespace.status.phase = ACTIVE.into();
     let name = namespace.metadata.name.clone();
-    Arc::make_mut(&mut namespace.metadata.labels).insert("kubernetes.io/metadata.name".into(), name);
+    namespace.metadata.labels.insert("kubernetes.io/metadata.name".into(), name);
 }
 
 /// Marks a namespace that was asked to go.
@@ -50,7 +50,6 @@ pub fn check_new_content(store: &Store, resource: Resource, namespace: &str, nam
 /// in its spec, which the namespace controller takes off; here the store looks itself.
 pub fn is_held(store: &Store, object: &Object) -> bool {
     let Object::Namespace(namespace) = object else { return false };
-    Resource::ALL.iter().any(|resource| {
-        resource.is_namespaced() && store.objects_in(*resource, &namespace.metadata.name).next().is_some()
-    })
+    let mut resources = Resource::ALL.into_iter().filter(|resource| resource.is_namespaced());
+    resources.any(|resource| store.has_any(resource, &namespace.metadata.name))
 }

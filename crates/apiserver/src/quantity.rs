@@ -67,6 +67,13 @@ impl Quantity {
         Ok(Self { nanos: sign * nanos(whole, fraction, suffix).min(MAX), form })
     }
 
+    /// The form in which a quantity is stored, or what is wrong with the text. Amounts of resource lists are rounded.
+    pub fn stored(text: &str, is_rounded: bool) -> Result<String, String> {
+        let quantity = Self::parse(text)?;
+        let rounded = if is_rounded { quantity.rounded() } else { quantity };
+        Ok(if rounded == quantity && is_left(text) { text.to_owned() } else { rounded.to_string() })
+    }
+
     /// The quantity at a place in an object that was decoded, where it is one; nothing where none is.
     pub fn of(value: &serde_json::Value) -> Self {
         value.as_str().and_then(|text| Self::parse(text).ok()).unwrap_or(Self::ZERO)
@@ -100,6 +107,29 @@ impl Quantity {
     pub const fn plus(self, other: Self) -> Self {
         let form = if self.nanos == 0 { other.form } else { self.form };
         Self { nanos: self.nanos + other.nanos, form }
+    }
+}
+
+/// Whether upstream takes a text for canonical and leaves it as it is: it does not look at signs and zeros before the
+/// number, and `1.500` is as good to it as `1500m`.
+fn is_left(text: &str) -> bool {
+    let unsigned = text.trim_start_matches(['+', '-']);
+    let end = unsigned.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(unsigned.len());
+    let (number, suffix) = unsigned.split_at(end);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let digits = format!("{whole}{fraction}");
+    match parse_suffix(suffix) {
+        Ok(Suffix::Two(power)) => {
+            let is_short = whole.len() + power as usize * 3 < 15;
+            fraction.is_empty() && is_short && digits.parse::<u64>().is_ok_and(|value| value % 8 != 0)
+        }
+        Ok(Suffix::Ten(power, _)) => {
+            let scale = power - fraction.len() as i32;
+            digits.len() <= 18 && scale >= -9 && scale % 3 == 0 && !digits.ends_with("000") && !digits.starts_with('0')
+        }
+        Err(_) => false,
     }
 }
 
@@ -195,7 +225,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Result<&str, &str>) {
-        let found = Quantity::parse(text).map(|quantity| quantity.rounded().to_string());
+        let found = Quantity::stored(text, true);
         assert_eq!(found, expected.map(str::to_owned).map_err(str::to_owned), "{text}");
     }
 
@@ -217,6 +247,13 @@ mod tests {
             ("-1", "-1"),
             ("99999999999999999999", "9223372036854775807"),
             ("1E", "1E"),
+            ("+1", "+1"),
+            ("01Ki", "01Ki"),
+            ("1.500", "1.500"),
+            ("1.5", "1500m"),
+            ("1E3", "1E3"),
+            ("1000Ki", "1000Ki"),
+            ("0.00015", "1m"),
         ] {
             check(text, Ok(expected));
         }

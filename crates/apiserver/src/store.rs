@@ -1,7 +1,9 @@
 //! The store: objects by resource, namespace and name, one version counter, and what watchers have to hear.
 
+use crate::table::Table;
 use crate::{Change, failure};
 use jobyard_api::Text;
+use jobyard_api::meta::Identity;
 use jobyard_api::request::{Object, ObjectKey, Resource, WatchEvent, WatchEventKind};
 use jobyard_api::status::Status;
 use std::collections::{BTreeMap, VecDeque};
@@ -12,7 +14,7 @@ const FIRST_VERSION: u64 = 100;
 /// Objects and the log of their changes.
 #[derive(Clone, Debug)]
 pub struct Store {
-    tables: [Table; Resource::ALL.len()],
+    shelves: [Shelf; Resource::ALL.len()],
     version: u64,
     watch_log_max: usize,
     changes: Vec<Change>,
@@ -20,8 +22,8 @@ pub struct Store {
 
 /// The objects of a resource, by namespace and name.
 #[derive(Clone, Debug, Default)]
-struct Table {
-    objects: BTreeMap<Text, BTreeMap<Text, Object>>,
+struct Shelf {
+    namespaces: BTreeMap<Text, Table>,
     log: VecDeque<WatchEvent>,
     /// Version of the last watch event that is no longer in the log.
     forgotten: u64,
@@ -30,15 +32,15 @@ struct Table {
 impl Store {
     /// An empty store.
     pub fn new(watch_log_max: usize) -> Self {
-        Self { tables: Default::default(), version: FIRST_VERSION, watch_log_max, changes: Vec::new() }
+        Self { shelves: Default::default(), version: FIRST_VERSION, watch_log_max, changes: Vec::new() }
     }
 
     /// Puts an object in that was always there: it has the first version and no watch event.
     pub fn insert_first(&mut self, mut object: Object) {
         let metadata = object.metadata_mut();
         metadata.resource_version = FIRST_VERSION;
-        let (namespace, name) = (metadata.namespace.clone(), metadata.name.clone());
-        self.tables[object.resource() as usize].objects.entry(namespace).or_default().insert(name, object);
+        let namespace = metadata.namespace.clone();
+        self.shelves[object.resource() as usize].namespaces.entry(namespace).or_default().set(object);
     }
 
     /// Puts an object in under the next version, unseen by watchers.
@@ -46,8 +48,8 @@ impl Store {
         self.version += 1;
         let metadata = object.metadata_mut();
         metadata.resource_version = self.version;
-        let (namespace, name) = (metadata.namespace.clone(), metadata.name.clone());
-        self.tables[object.resource() as usize].objects.entry(namespace).or_default().insert(name, object.clone());
+        let namespace = metadata.namespace.clone();
+        self.shelves[object.resource() as usize].namespaces.entry(namespace).or_default().set(object.clone());
         object
     }
 
@@ -63,38 +65,40 @@ impl Store {
 
     /// One object.
     pub fn find(&self, resource: Resource, namespace: &str, name: &str) -> Option<&Object> {
-        self.tables[resource as usize].objects.get(namespace)?.get(name)
+        self.shelves[resource as usize].namespaces.get(namespace)?.get(name)
     }
 
     /// All objects of a resource, by namespace and name.
     pub fn objects(&self, resource: Resource) -> impl Iterator<Item = &Object> {
-        self.tables[resource as usize].objects.values().flat_map(BTreeMap::values)
+        self.shelves[resource as usize].namespaces.values().flat_map(Table::iter)
     }
 
     /// The objects of a resource in a namespace, by name.
     pub fn objects_in(&self, resource: Resource, namespace: &str) -> impl Iterator<Item = &Object> {
-        self.tables[resource as usize].objects.get(namespace).into_iter().flat_map(BTreeMap::values)
+        self.shelves[resource as usize].namespaces.get(namespace).into_iter().flat_map(Table::iter)
+    }
+
+    /// Whether a namespace has objects of a resource.
+    pub fn has_any(&self, resource: Resource, namespace: &str) -> bool {
+        self.shelves[resource as usize].namespaces.get(namespace).is_some_and(|table| !table.is_empty())
     }
 
     /// Stores a new object or a new version of one, or takes one out. Returns it with its version.
     pub fn commit(&mut self, kind: WatchEventKind, old: Option<Object>, mut object: Object) -> Object {
         self.version += 1;
-        let metadata = object.metadata_mut();
-        metadata.resource_version = self.version;
-        let (namespace, name) = (metadata.namespace.clone(), metadata.name.clone());
-        let table = &mut self.tables[object.resource() as usize];
-        match kind {
-            WatchEventKind::Added | WatchEventKind::Modified => {
-                table.objects.entry(namespace).or_default().insert(name, object.clone());
+        object.metadata_mut().resource_version = self.version;
+        let Identity { namespace, name, .. } = &**object.metadata();
+        let shelf = &mut self.shelves[object.resource() as usize];
+        match (kind, shelf.namespaces.get_mut(namespace)) {
+            (WatchEventKind::Added | WatchEventKind::Modified, Some(table)) => table.set(object.clone()),
+            (WatchEventKind::Added | WatchEventKind::Modified, None) => {
+                shelf.namespaces.entry(namespace.clone()).or_default().set(object.clone());
             }
-            WatchEventKind::Deleted => {
-                if let Some(objects) = table.objects.get_mut(&namespace) {
-                    objects.remove(&name);
-                }
-            }
+            (WatchEventKind::Deleted, Some(table)) => table.remove(name),
+            (WatchEventKind::Deleted, None) => {}
         }
         let event = WatchEvent { kind, object: object.clone() };
-        table.remember(event.clone(), self.watch_log_max);
+        shelf.remember(event.clone(), self.watch_log_max);
         self.changes.push(Change { old, event });
         object
     }
@@ -104,19 +108,25 @@ impl Store {
         std::mem::take(&mut self.changes)
     }
 
+    /// The same, into a list that is used again and again.
+    pub fn swap_changes(&mut self, changes: &mut Vec<Change>) {
+        changes.clear();
+        std::mem::swap(&mut self.changes, changes);
+    }
+
     /// Watch events of a resource after a version; `Expired` if the log does not reach back that far.
     pub fn watch_after(&self, resource: Resource, version: u64) -> Result<Vec<WatchEvent>, Box<Status>> {
-        let table = &self.tables[resource as usize];
-        if version < table.forgotten {
-            let oldest = table.log.front().map_or(self.version, |event| version_of(event) - 1);
+        let shelf = &self.shelves[resource as usize];
+        if version < shelf.forgotten {
+            let oldest = shelf.log.front().map_or(self.version, |event| version_of(event) - 1);
             return Err(failure::expired(version, oldest));
         }
-        let from = table.log.partition_point(|event| version_of(event) <= version);
-        Ok(table.log.range(from..).cloned().collect())
+        let from = shelf.log.partition_point(|event| version_of(event) <= version);
+        Ok(shelf.log.range(from..).cloned().collect())
     }
 }
 
-impl Table {
+impl Shelf {
     fn remember(&mut self, event: WatchEvent, max: usize) {
         self.log.push_back(event);
         if self.log.len() > max

@@ -1,8 +1,9 @@
-//! Pod specs that were found right before. The pods of a Job share one spec, so that of a hundred thousand pods only the
-//! first costs anything; many Jobs with equal templates cost as little.
+//! Pods that were found right before. The pods of a Job share spec and most of the metadata, so that of a hundred
+//! thousand pods only the first costs anything; many Jobs with equal templates cost as little.
 
-use jobyard_api::Text;
-use jobyard_api::pod::{PodSpec, PodSpecShared};
+use jobyard_api::meta::ObjectMeta;
+use jobyard_api::pod::{PodSpec, PodSpecShared, PodStatus};
+use jobyard_api::shared::Shared;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -13,11 +14,13 @@ const LENGTH_MAX: usize = 16;
 #[derive(Clone, Debug)]
 pub struct Template {
     /// As clients send it. Kept, so that its address is not used for another spec.
-    sent: Arc<PodSpecShared>,
+    pub sent: Arc<PodSpecShared>,
     /// With defaults.
     pub defaulted: Arc<PodSpecShared>,
-    /// Quality-of-service class of its pods.
-    pub qos_class: Text,
+    /// Metadata of the pod.
+    pub metadata: ObjectMeta,
+    /// What the pods begin with.
+    pub status: Shared<PodStatus>,
 }
 
 /// The last specs that passed, the newest first.
@@ -34,9 +37,9 @@ impl Templates {
     }
 
     /// Remembers the spec of a pod that passed.
-    pub fn add(&mut self, sent: Arc<PodSpecShared>, defaulted: Arc<PodSpecShared>, qos_class: Text) {
+    pub fn add(&mut self, template: Template) {
         self.pods.truncate(LENGTH_MAX - 1);
-        self.pods.push_front(Template { sent, defaulted, qos_class });
+        self.pods.push_front(template);
     }
 
     /// Whether an equal spec of a template passed.

@@ -34,7 +34,7 @@ fn a_new_job_is_filled_in() {
     let stored = create(&mut server, object).expect("the Job is right");
     let job = job_in(&stored);
     assert_eq!((job.metadata.generation, job.metadata.resource_version, job.status.active), (1, 101, 0));
-    let uid = job.metadata.uid.as_str();
+    let uid = &*job.metadata.uid.text();
     let template = &job.spec.template.metadata;
     for key in ["controller-uid", "batch.kubernetes.io/controller-uid"] {
         assert_eq!(template.label(key), Some(uid));
@@ -51,7 +51,7 @@ fn a_new_job_is_filled_in() {
 #[test]
 fn generated_labels_are_not_overwritten() {
     let mut object = job("j");
-    let labels = Arc::new([("job-name".into(), "other".into())].into());
+    let labels = [("job-name".into(), "other".into())].into();
     Arc::make_mut(&mut object.spec).template.metadata.labels = labels;
     let message = create(&mut server(), object).expect_err("another name");
     assert!(message.contains("spec.template.metadata.labels[job-name]: Invalid value: {"), "{message}");

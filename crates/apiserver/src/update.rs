@@ -3,11 +3,10 @@
 use crate::field::{ErrorList, quote};
 use crate::{ApiServer, answer, failure, kinds, owners};
 use jobyard_api::Text;
-use jobyard_api::meta::ObjectMeta;
+use jobyard_api::meta::{self, ObjectMeta};
 use jobyard_api::request::{Answer, Object, ObjectKey};
+use jobyard_api::shared::Shared;
 use jobyard_api::status::Status;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Which part of an object a request changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +94,7 @@ impl ApiServer {
         }
         if has_read_labels(&new) {
             let labels = &mut new.metadata_mut().labels;
-            *labels = Arc::new(BTreeMap::clone(labels));
+            *labels = labels.unshared();
         }
         answer(self.commit_change(old, new), warnings)
     }
@@ -141,7 +140,7 @@ pub fn check_uid(new: &Object, old: &Object) -> Result<(), Box<Status>> {
     if new.uid.is_empty() || new.uid == old.uid {
         return Ok(());
     }
-    Err(failure::uid_conflict(resource, &old.namespace, &old.name, new.uid.as_str(), old.uid.as_str()))
+    Err(failure::uid_conflict(resource, &old.namespace, &old.name, &new.uid.text(), &old.uid.text()))
 }
 
 /// Whether the object is a Job whose labels are not in the store yet.
@@ -152,11 +151,15 @@ fn has_read_labels(object: &Object) -> bool {
 /// What an update cannot change: it is filled in, and where the client sent something else that is ignored ([A-114]).
 fn keep_system_fields(new: &mut ObjectMeta, old: &ObjectMeta) {
     new.generation = old.generation;
-    if new.uid.is_empty() {
-        new.uid = old.uid.clone();
-    }
-    if old.creation_timestamp.is_some() {
-        new.creation_timestamp = old.creation_timestamp;
+    if !Shared::is_same(&new.identity, &old.identity) {
+        let identity: &mut meta::Identity = new;
+        if identity.uid.is_empty() {
+            identity.uid = old.uid.clone();
+        }
+        if old.creation_timestamp.is_some() {
+            identity.creation_timestamp = old.creation_timestamp;
+        }
+        identity.unmodelled.remove("managedFields");
     }
     if old.deletion_timestamp.is_some() {
         new.deletion_timestamp = old.deletion_timestamp;
@@ -164,5 +167,4 @@ fn keep_system_fields(new: &mut ObjectMeta, old: &ObjectMeta) {
     if new.deletion_grace_period_seconds.is_none() {
         new.deletion_grace_period_seconds = old.deletion_grace_period_seconds;
     }
-    new.unmodelled.remove("managedFields");
 }

@@ -66,8 +66,7 @@ fn job(completions: u32) -> Job {
         template,
         ..JobSpec::default()
     };
-    let metadata = ObjectMeta { name: NAME.into(), namespace: "default".into(), ..ObjectMeta::default() };
-    Job { metadata, spec: Arc::new(spec), ..Job::default() }
+    Job { metadata: ObjectMeta::named("default", NAME), spec: Arc::new(spec), ..Job::default() }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use jobyard_api::Text;
 use jobyard_api::pod::{PodCondition, PodStatus};
 use jobyard_api::request::Request;
+use jobyard_api::shared::Shared;
 use jobyard_api::time::{Time, Timestamp};
 use jobyard_controllers::EventWrite;
 
@@ -14,7 +15,7 @@ pub(crate) enum Action {
     /// Put a pod on a node.
     Bind(PodTarget, Text),
     /// Replace a pod's status.
-    PodStatus(PodTarget, Box<PodStatus>),
+    PodStatus(PodTarget, Shared<PodStatus>),
     /// Send a request; its answer is not needed.
     Send(Request),
     /// Write an Event.

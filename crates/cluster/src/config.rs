@@ -1,5 +1,6 @@
 //! What is fixed when a world is made: seed, latencies, how pods live, what is kept and checked.
 
+use jobyard_api::gates::{Gates, Profile};
 use jobyard_api::request::Resource;
 use jobyard_api::time::{Time, Timestamp};
 use jobyard_apiserver::Naming;
@@ -21,7 +22,9 @@ pub struct Config {
     pub backend: Backend,
     /// How the API server makes names and UIDs.
     pub naming: Naming,
-    /// Feature gates of the controllers.
+    /// The version of Kubernetes.
+    pub profile: Profile,
+    /// Its feature gates.
     pub gates: Gates,
     /// Protections of the Job controller against races; a test takes one away to see that it is needed.
     pub guards: Guards,
@@ -42,6 +45,7 @@ impl Default for Config {
             latency: Latency::default(),
             backend: Backend::Nodes(NodesConfig::default()),
             naming: Naming::Seeded(0),
+            profile: Profile::default(),
             gates: Gates::default(),
             guards: Guards::ALL,
             watch_log_max: 200_000,
@@ -115,20 +119,6 @@ pub struct NodesConfig {
 impl Default for NodesConfig {
     fn default() -> Self {
         Self { nodes: 3, pods_per_node: 110 }
-    }
-}
-
-/// Feature gates of the controllers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Gates {
-    /// `StaleControllerConsistencyJob`: a sync waits until the caches show its own last writes. [J-019]
-    pub stale_controller_consistency_job: bool,
-}
-
-/// As released.
-impl Default for Gates {
-    fn default() -> Self {
-        Self { stale_controller_consistency_job: true }
     }
 }
 

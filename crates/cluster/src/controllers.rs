@@ -1,5 +1,6 @@
 //! The controllers that live and die together, as one process (kube-controller-manager).
 
+use jobyard_api::gates::Gate;
 use jobyard_api::time::Time;
 use jobyard_controllers::job::{JobController, JobControllerConfig};
 use jobyard_controllers::ttl_after_finished::TtlController;
@@ -13,6 +14,8 @@ use crate::config::Config;
 pub(crate) struct Controllers {
     job: JobController,
     ttl: TtlController,
+    /// Whether the TTL controller is started at all.
+    has_ttl: bool,
 }
 
 impl Controllers {
@@ -21,18 +24,17 @@ impl Controllers {
 
     /// A process that starts now and knows nothing.
     pub(crate) fn new(now: Time, config: &Config) -> Self {
-        let job = JobControllerConfig {
-            stale_controller_consistency_job: config.gates.stale_controller_consistency_job,
-            guards: config.guards,
-            ..JobControllerConfig::new(now)
-        };
-        Self { job: JobController::new(job), ttl: TtlController::new(now, config.guards) }
+        let (guards, gates) = (config.guards, config.gates);
+        let job = JobControllerConfig { gates, guards, ..JobControllerConfig::new(now) };
+        let has_ttl = gates.has(Gate::TTLAfterFinished);
+        Self { job: JobController::new(job), ttl: TtlController::new(now, guards), has_ttl }
     }
 
     /// Gives one of them an input.
     pub(crate) fn handle(&mut self, client: Client, now: Time, input: Input) -> Vec<Output> {
         match client {
             Client::Job => self.job.handle(now, input),
+            Client::Ttl if !self.has_ttl => Vec::new(),
             Client::Ttl => self.ttl.handle(now, input),
             Client::GarbageCollector | Client::Scheduler | Client::Kubelet => {
                 unreachable!("{} is no part of the controller manager", client.name())

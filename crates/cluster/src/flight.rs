@@ -4,6 +4,7 @@ use jobyard_api::Text;
 use jobyard_api::meta::Uid;
 use jobyard_api::pod::PodStatus;
 use jobyard_api::request::{Answer, ObjectKey, Request};
+use jobyard_api::shared::Shared;
 use jobyard_controllers::CallId;
 
 use crate::client::Client;
@@ -31,7 +32,7 @@ pub(crate) enum Cargo {
     /// A pod gets its node (the `binding` subresource).
     Bind(PodTarget, Text),
     /// A kubelet's patch of a pod's status.
-    PodStatus(PodTarget, Box<PodStatus>),
+    PodStatus(PodTarget, Shared<PodStatus>),
 }
 
 /// A pod that is meant by name and UID: one of the same name that came later is left alone.

@@ -32,8 +32,9 @@ pub mod trace;
 mod world;
 
 pub use checkers::{Checkers, INVARIANTS, Invariant, Violation};
-pub use config::{Backend, CheckLevel, Config, Gates, Latency, NodesConfig};
+pub use config::{Backend, CheckLevel, Config, Latency, NodesConfig};
 pub use fault::Fault;
+pub use jobyard_api::gates::{Gate, Gates, Profile};
 pub use jobyard_apiserver::{ApiServer, Naming, decode};
 pub use jobyard_controllers::job::Guards;
 pub use jobyard_controllers::{Decision, fill};

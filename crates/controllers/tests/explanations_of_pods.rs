@@ -2,6 +2,7 @@
 
 mod support;
 
+use jobyard_api::gates::Gate;
 use jobyard_api::job::{JobSpec, JobStatus};
 use jobyard_api::status::Reason;
 use jobyard_api::time::Timestamp;
@@ -174,7 +175,10 @@ fn j019_an_own_write_that_the_watch_has_not_shown() {
 #[test]
 fn j040_expectations() {
     let start = Timestamp::from_seconds(START).time();
-    let config = JobControllerConfig { stale_controller_consistency_job: false, ..JobControllerConfig::new(start) };
+    let config = JobControllerConfig {
+        gates: support::without(Gate::StaleControllerConsistencyJob),
+        ..JobControllerConfig::new(start)
+    };
     let mut rig = Rig::with_config(config, job(|_, _| {}), "");
     rig.run();
     rig.decisions.clear();

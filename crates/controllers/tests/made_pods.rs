@@ -33,7 +33,7 @@ fn a_pod_is_the_template_with_finalizer_and_owner() {
     let pod = made(
         |spec, _| {
             let metadata = &mut spec.template.metadata;
-            Arc::make_mut(&mut metadata.annotations).insert("note".into(), "x".into());
+            metadata.annotations.insert("note".into(), "x".into());
             metadata.finalizers = Arc::new(vec!["acme.io/mine".into()]);
         },
         "",
@@ -44,7 +44,7 @@ fn a_pod_is_the_template_with_finalizer_and_owner() {
     assert_eq!(finalizers, ["acme.io/mine", "batch.kubernetes.io/job-tracking"]);
     let owner = pod.metadata.controller().expect("the Job controls it");
     assert_eq!(
-        (&*owner.api_version, &*owner.kind, &*owner.name, owner.uid.as_str()),
+        (&*owner.api_version, &*owner.kind, &*owner.name, &*owner.uid.text()),
         ("batch/v1", "Job", "j", "job-uid")
     );
     assert_eq!((owner.controller, owner.block_owner_deletion), (Some(true), Some(true)));

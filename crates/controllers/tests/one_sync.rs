@@ -2,6 +2,7 @@
 
 mod support;
 
+use jobyard_api::gates::Gate;
 use jobyard_api::job::{JobSpec, JobStatus, PodFailurePolicy, PodFailurePolicyOnExitCodes, PodFailurePolicyRule};
 use jobyard_api::list::List;
 use jobyard_api::status::Reason;
@@ -195,8 +196,11 @@ fn j019_a_sync_waits_until_the_watch_shows_the_own_write() {
 fn j040_expectations_hold_creations_back_and_without_them_pods_are_made_twice() {
     let made_again = |guards: Guards| {
         let start = jobyard_api::time::Timestamp::from_seconds(support::START).time();
-        let config =
-            JobControllerConfig { guards, stale_controller_consistency_job: false, ..JobControllerConfig::new(start) };
+        let config = JobControllerConfig {
+            guards,
+            gates: support::without(Gate::StaleControllerConsistencyJob),
+            ..JobControllerConfig::new(start)
+        };
         let mut rig = Rig::with_config(config, job(|_, _| {}), "");
         rig.run();
         rig.see_job();

@@ -2,8 +2,9 @@
 
 mod support;
 
+use jobyard_api::gates::Gate;
 use jobyard_api::job::Job;
-use jobyard_api::meta::OwnerReference;
+use jobyard_api::meta::{OwnerReference, StringMap};
 use jobyard_api::pod::Pod;
 use jobyard_api::request::WatchEventKind::{Added, Deleted, Modified};
 use jobyard_api::time::Timestamp;
@@ -113,7 +114,10 @@ fn a_new_pod_of_the_job_wakes_it_after_a_second() {
 #[test]
 fn a_pod_that_is_seen_is_no_longer_expected() {
     let start = Timestamp::from_seconds(START).time();
-    let config = JobControllerConfig { stale_controller_consistency_job: false, ..JobControllerConfig::new(start) };
+    let config = JobControllerConfig {
+        gates: support::without(Gate::StaleControllerConsistencyJob),
+        ..JobControllerConfig::new(start)
+    };
     for (pod, is_expected) in [("_:running", false), ("_:running!", true)] {
         let mut rig = Rig::with_config(config, job(|_, _| {}), "");
         rig.run();
@@ -148,7 +152,7 @@ fn a_pod_without_a_controller_wakes_the_jobs_that_may_adopt_it() {
     let other = |rig: &mut Rig| {
         rig.show_pod(Added, 0, "_:running-", |pod| {
             strip_owner(pod);
-            pod.metadata.labels = Arc::default();
+            pod.metadata.labels = StringMap::new();
         });
     };
     let rig = check(quiet(""), other, &[]);

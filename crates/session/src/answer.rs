@@ -30,6 +30,7 @@ impl Session {
                 self.jump_to_end(STEPS_PER_FRAME);
             }
             Command::Reset => self.reset(),
+            Command::Configure { settings } => reply.take_result(self.configure(&settings)),
             Command::Job { namespace, name, action } => reply.take_result(self.job_action(&namespace, &name, &action)),
             Command::DeletePod { namespace, name } => reply.take_result(self.delete_pod(&namespace, &name)),
             Command::Outcome { image, seconds, exit_code } => {

@@ -13,6 +13,7 @@ mod manifest;
 mod pod_words;
 pub mod protocol;
 mod session;
+pub mod settings;
 pub mod views;
 mod yaml;
 

@@ -1,5 +1,6 @@
 //! What a front end and an engine in another thread say to each other. Plain data, one reply for each command.
 
+use crate::settings::Settings;
 use crate::views::{Diagnostic, PodState, View};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,11 @@ pub enum Command {
     JumpToEnd,
     /// Throw the cluster away.
     Reset,
+    /// Begin with an empty cluster of this version and with these feature gates. Later runs keep them.
+    Configure {
+        /// Version and gates.
+        settings: Settings,
+    },
     /// Change a Job.
     Job {
         /// Namespace.
@@ -76,6 +82,11 @@ pub enum JobAction {
     Scale {
         /// The new value.
         parallelism: i32,
+    },
+    /// `kubectl scale`: versions that know it for Jobs set `spec.parallelism`, today's refuse.
+    ScaleReplicas {
+        /// The new value.
+        replicas: i32,
     },
     /// Delete it.
     Delete {
@@ -144,5 +155,5 @@ pub struct Message {
     pub panic: Option<String>,
 }
 
-/// The version of Kubernetes whose behaviour is simulated.
+/// The version of Kubernetes whose behaviour is simulated unless [`Command::Configure`] chooses another.
 pub const KUBERNETES_VERSION: &str = "v1.37";

@@ -4,7 +4,9 @@ use crate::index::Index;
 use crate::look::{Scene, to_ms};
 use crate::manifest::{self, Planned};
 use crate::protocol::{Command, JobAction, Look};
+use crate::settings::Settings;
 use crate::views::{ClockView, Diagnostic, Severity, View};
+use jobyard_api::gates::Release;
 use jobyard_api::request::{DeleteOptions, ObjectKey, Patch, PropagationPolicy, Request, Resource, Response};
 use jobyard_api::time::{Time, Timestamp};
 use jobyard_cluster::{Config, Naming, Outcome, Progress, World};
@@ -34,6 +36,8 @@ pub struct Session {
     history: Vec<Done>,
     /// Declared outcomes by image; they outlive the cluster, as the user chose them for the image.
     outcomes: BTreeMap<String, Outcome>,
+    settings: Settings,
+    release: Release,
 }
 
 /// A command and the virtual time at which it was given: what a replay needs.
@@ -68,9 +72,21 @@ pub struct Advanced {
 impl Session {
     /// An empty cluster of three nodes at 2026-01-01T00:00:00Z. All chance comes from the seed.
     pub fn new(seed: u32) -> Self {
+        Self::empty(seed, Settings::default(), Release::default())
+    }
+
+    /// The same of another version, or with other feature gates; or why there is no such cluster.
+    pub fn with_settings(seed: u32, settings: Settings) -> Result<Self, String> {
+        let release = settings.release()?;
+        Ok(Self::empty(seed, settings, release))
+    }
+
+    fn empty(seed: u32, settings: Settings, release: Release) -> Self {
+        let Release { profile, gates } = release;
         let start = Timestamp::from_seconds(1_767_225_600).time();
         let seed_wide = u64::from(seed);
-        let config = Config { seed: seed_wide, start, naming: Naming::Seeded(seed_wide), ..Config::default() };
+        let naming = Naming::Seeded(seed_wide);
+        let config = Config { seed: seed_wide, start, naming, profile, gates, ..Config::default() };
         Self {
             seed,
             world: World::new(config),
@@ -81,6 +97,8 @@ impl Session {
             notices: BTreeSet::new(),
             history: Vec::new(),
             outcomes: BTreeMap::new(),
+            settings,
+            release,
         }
     }
 
@@ -91,12 +109,16 @@ impl Session {
 
     /// Applies a text on a fresh cluster. If nothing in it can be applied, the cluster that is there stays.
     pub fn run(&mut self, text: &str, seed: u32) -> Applied {
-        let mut fresh = Self { serial: self.serial, outcomes: self.outcomes.clone(), ..Self::new(seed) };
+        let mut fresh = Self::empty(seed, self.settings.clone(), self.release);
+        (fresh.serial, fresh.outcomes) = (self.serial, self.outcomes.clone());
         for (image, outcome) in &fresh.outcomes {
             fresh.world.set_outcome(image, outcome.clone());
         }
         let applied = fresh.apply_plan(text);
         if !applied.done.is_empty() {
+            if fresh.settings != Settings::default() {
+                fresh.remember(Command::Configure { settings: fresh.settings.clone() });
+            }
             fresh.history.push(Done { at: fresh.start, command: Command::Run { text: text.to_owned(), seed } });
             *self = fresh;
         }
@@ -114,8 +136,17 @@ impl Session {
 
     /// Throws the cluster away. The seed stays.
     pub fn reset(&mut self) {
-        let outcomes = std::mem::take(&mut self.outcomes);
-        *self = Self { serial: self.serial, outcomes, ..Self::new(self.seed) };
+        let (outcomes, settings) = (std::mem::take(&mut self.outcomes), std::mem::take(&mut self.settings));
+        *self = Self { serial: self.serial, outcomes, ..Self::empty(self.seed, settings, self.release) };
+    }
+
+    /// Begins with an empty cluster of this version and with these gates.
+    pub fn configure(&mut self, settings: &Settings) -> Result<String, String> {
+        self.release = settings.release()?;
+        self.settings = settings.clone();
+        self.reset();
+        self.remember(Command::Configure { settings: settings.clone() });
+        Ok(format!("cluster of Kubernetes {}", settings.version))
     }
 
     /// Lets virtual time pass, but at most so many occurrences happen.
@@ -181,6 +212,13 @@ impl Session {
             JobAction::Scale { parallelism } => {
                 (patch(json!({ "parallelism": parallelism })), format!("job.batch/{name} patched"))
             }
+            JobAction::ScaleReplicas { .. } if !self.release.profile.scales_jobs() => {
+                return Err("the server could not find the requested resource".to_owned());
+            }
+            // What kubectl's own scaler for Jobs did.
+            JobAction::ScaleReplicas { replicas } => {
+                (patch(json!({ "parallelism": replicas })), format!("job {name:?} scaled"))
+            }
             JobAction::Delete { propagation } => {
                 let options =
                     DeleteOptions { propagation_policy: Some(policy(propagation)?), ..DeleteOptions::default() };
@@ -228,6 +266,7 @@ impl Session {
             serial: self.serial,
             clock: self.clock(),
             notices: self.notices.iter().cloned().collect(),
+            settings: self.settings.clone(),
             ..scene.view(look)
         }
     }

@@ -1,5 +1,6 @@
 //! What a front end draws: plain data, windows instead of whole lists.
 
+use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 
 /// What is wrong with a text, and where.
@@ -71,6 +72,8 @@ pub struct View {
     pub violations: Vec<String>,
     /// What is not modelled and concerns the objects that are here, in sentences.
     pub notices: Vec<String>,
+    /// Version of Kubernetes and feature gates of the cluster.
+    pub settings: Settings,
 }
 
 /// The virtual clock and what time does.

@@ -10,6 +10,7 @@ pub mod worker;
 
 use convert::{failure, from_js, to_js};
 use jobyard_session::protocol::{KUBERNETES_VERSION, Look};
+use jobyard_session::settings::Settings;
 use jobyard_session::views::Severity;
 use jobyard_session::{Applied, STEPS_PER_FRAME};
 use std::time::Duration;
@@ -31,11 +32,18 @@ pub struct Session {
 
 #[wasm_bindgen]
 impl Session {
-    /// An empty cluster of three nodes. The same seed and the same calls give the same world, byte for byte.
+    /// An empty cluster of three nodes. The same seed and the same calls give the same world, byte for byte. Throws for
+    /// settings that there are not.
     #[wasm_bindgen(constructor)]
-    pub fn new(seed: Option<u32>) -> Self {
+    pub fn new(
+        seed: Option<u32>,
+        #[wasm_bindgen(unchecked_optional_param_type = "Settings")] settings: JsValue,
+    ) -> Result<Self, JsValue> {
         let seed = seed.unwrap_or(1);
-        Self { inner: jobyard_session::Session::new(seed), seed }
+        let is_absent = settings.is_undefined() || settings.is_null();
+        let settings = if is_absent { Settings::default() } else { from_js(settings)? };
+        let inner = jobyard_session::Session::with_settings(seed, settings).map_err(|why| failure(&why, None))?;
+        Ok(Self { inner, seed })
     }
 
     /// What is wrong with a text, or worth knowing. Changes nothing.

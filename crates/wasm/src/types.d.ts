@@ -46,6 +46,12 @@ export interface Look {
   yaml?: boolean;
 }
 
+/** Version of Kubernetes, and feature gates that are switched otherwise than there. */
+export interface Settings {
+  version: "v1.37" | "v1.8";
+  gates: Record<string, boolean>;
+}
+
 /** Everything there is to see at one moment. */
 export interface View {
   serial: number;
@@ -67,6 +73,7 @@ export interface View {
   violations: string[];
   /** What is not modelled and concerns the objects that are here. */
   notices: string[];
+  settings: Settings;
 }
 
 export interface ClockView {

@@ -31,7 +31,7 @@ fn to_end(session: &mut Session) {
 
 #[wasm_bindgen_test]
 fn pi_completes_with_two_thousand_digits() {
-    let mut session = Session::new(Some(1));
+    let mut session = Session::new(Some(1), JsValue::UNDEFINED).expect("settings of today");
     let applied = session.run(PI).expect("it is applied");
     assert_eq!(text(&applied, "done.0"), "job.batch/pi created");
     to_end(&mut session);
@@ -44,7 +44,7 @@ fn pi_completes_with_two_thousand_digits() {
 
 #[wasm_bindgen_test]
 fn a_deadline_fails_the_job() {
-    let mut session = Session::new(None);
+    let mut session = Session::new(None, JsValue::UNDEFINED).expect("settings of today");
     session
         .run(&PI.replace("spec:\n  template", "spec:\n  activeDeadlineSeconds: 5\n  template"))
         .expect("it is applied");
@@ -57,15 +57,26 @@ fn a_deadline_fails_the_job() {
 
 #[wasm_bindgen_test]
 fn the_trace_hash_is_the_native_one() {
-    let mut session = Session::new(Some(MIXED_SEED));
+    let mut session = Session::new(Some(MIXED_SEED), JsValue::UNDEFINED).expect("settings of today");
     session.run(MIXED).expect("it is applied");
     to_end(&mut session);
     assert_eq!(session.trace_hash(), MIXED_HASH);
 }
 
 #[wasm_bindgen_test]
+fn settings_choose_a_version() {
+    let settings = js_sys::JSON::parse(r#"{"version": "v1.8", "gates": {"SuspendJob": true}}"#).expect("JSON");
+    let mut session = Session::new(None, settings).expect("a version that there is");
+    let view = session.view(JsValue::UNDEFINED).expect("a view");
+    assert_eq!(text(&view, "settings.version"), "v1.8");
+    assert_eq!(get(&view, "settings.gates.SuspendJob"), JsValue::TRUE);
+    let unknown = js_sys::JSON::parse(r#"{"version": "v1.9"}"#).expect("JSON");
+    assert!(Session::new(None, unknown).is_err());
+}
+
+#[wasm_bindgen_test]
 fn a_mistake_is_an_error_with_diagnostics() {
-    let mut session = Session::new(None);
+    let mut session = Session::new(None, JsValue::UNDEFINED).expect("settings of today");
     let error = session.apply("apiVersion: batch/v1\nkind: Job\nmetadata: {name: x}\n").expect_err("no template");
     assert!(error.is_instance_of::<js_sys::Error>());
     assert_eq!(get(&error, "diagnostics.0.line").as_f64(), Some(1.0));

@@ -30,6 +30,7 @@ fn check(interface: &str, value: &impl Serialize) {
 fn every_key_of_every_view_is_declared() {
     let view = View::default();
     check("View", &view);
+    check("Settings", &view.settings);
     check("ClockView", &view.clock);
     check("PodsView", &view.pods);
     check("StateCount", &StateCount::default());

@@ -24,7 +24,7 @@ impl Uids {
         let base = format!("{}/{name}", resource.kind());
         // A creation that was refused has used a number, too.
         let mut texts = (1..=USES_MAX).map(|n| if n == 1 { base.clone() } else { format!("{base}#{n}") });
-        let text = texts.find(|text| uid_of(text) == uid.as_str());
+        let text = texts.find(|text| *uid_of(text) == *uid.text());
         let text = text.unwrap_or_else(|| panic!("{base} has UID {uid}, which is not made from its name"));
         self.0.insert(uid.to_string(), format!("uid:{text}"));
     }

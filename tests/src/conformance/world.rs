@@ -5,10 +5,7 @@ use jobyard_api::request::Resource;
 use jobyard_api::time::Timestamp;
 use jobyard_apiserver::Naming;
 use jobyard_cluster::fates::Fates;
-use jobyard_cluster::{self as cluster, Backend, CheckLevel, Config, Gates, Latency, Verb, World};
-
-/// The only feature gate that scenarios switch.
-const STALE_CONSISTENCY: &str = "StaleControllerConsistencyJob";
+use jobyard_cluster::{self as cluster, Backend, CheckLevel, Config, Gate, Gates, Latency, Verb, World};
 
 /// The configuration of the world in which a scenario is played.
 ///
@@ -55,11 +52,9 @@ pub fn world_of(scenario: &Scenario, config: Config) -> Result<World, String> {
 
 fn gates(scenario: &Scenario) -> Result<Gates, String> {
     let mut gates = Gates::default();
-    for (name, on) in &scenario.gates {
-        if name != STALE_CONSISTENCY {
-            return Err(format!("feature gate {name}"));
-        }
-        gates.stale_controller_consistency_job = *on;
+    for (name, is_on) in &scenario.gates {
+        let gate = Gate::from_name(name).ok_or_else(|| format!("feature gate {name}"))?;
+        gates = gates.with(gate, *is_on);
     }
     Ok(gates)
 }

@@ -1,6 +1,6 @@
 //! The protections of the controllers that can be taken away, by name.
 
-use jobyard_cluster::Config;
+use jobyard_cluster::{Config, Gate};
 
 /// A protection.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,7 @@ const fn guard(name: &'static str, take: fn(&mut Config)) -> Protection {
 
 /// All of them: the gate of the own-write guard, and [`jobyard_cluster::Guards`] in their order.
 pub const PROTECTIONS: [Protection; 21] = [
-    guard("own-writes", |config| config.gates.stale_controller_consistency_job = false),
+    guard("own-writes", |config| config.gates = config.gates.with(Gate::StaleControllerConsistencyJob, false)),
     guard("expectations", |config| config.guards.expectations = false),
     guard("finalizer-expectations", |config| config.guards.finalizer_expectations = false),
     guard("uncounted-first", |config| config.guards.uncounted_first = false),

@@ -8,7 +8,7 @@ use crate::conformance::player::play_in;
 use crate::conformance::uids::Uids;
 use crate::conformance::world::config_of;
 use jobyard_api::time::Time;
-use jobyard_cluster::{CheckLevel, Violation, World};
+use jobyard_cluster::{CheckLevel, Violation};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A run of a known bug.
@@ -21,8 +21,6 @@ pub struct Run {
     pub checks: Vec<Check>,
     /// Codes of the invariants that checkers found broken.
     pub broken: Vec<String>,
-    /// The world at the end.
-    pub world: World,
 }
 
 /// Something that was looked at.
@@ -67,7 +65,7 @@ pub fn play(case: &Case, without: &[String]) -> Result<Run, String> {
         .map(|expectation| Check { that: expectation.that.clone(), unmet: expectation.unmet(&player, &entries) })
         .collect();
     checks.push(Check { that: "No invariant is broken.".into(), unmet: told });
-    Ok(Run { entries, uids, checks, broken, world: player.world })
+    Ok(Run { entries, uids, checks, broken })
 }
 
 /// A broken invariant, with its time since the start.

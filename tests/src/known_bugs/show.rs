@@ -12,6 +12,8 @@ use std::fmt::Write as _;
 const UNMET_MAX: usize = 5;
 /// Longer lines of a story are cut here.
 const STORY_WIDTH_MAX: usize = 180;
+/// Longer lines of a trace are cut here: some refusals quote a whole template.
+const TRACE_WIDTH_MAX: usize = 400;
 
 /// What the bug was.
 pub fn heading(case: &Case) -> String {
@@ -32,7 +34,7 @@ pub fn heading(case: &Case) -> String {
 pub fn trace(run: &Run) -> String {
     let mut entries: Vec<&Entry> = run.entries.iter().collect();
     entries.sort_by_key(|entry| entry.t);
-    entries.into_iter().map(|entry| line(entry) + "\n").collect()
+    entries.into_iter().map(|entry| cut(&line(entry), TRACE_WIDTH_MAX) + "\n").collect()
 }
 
 /// What was looked at, with marks.
@@ -57,7 +59,7 @@ pub fn reference_text(reference: &str) -> String {
 pub fn story(run: &Run) -> String {
     let mut entries: Vec<&Entry> = run.entries.iter().filter(|entry| entry.resource != "events").collect();
     entries.sort_by_key(|entry| entry.t);
-    let lines = entries.into_iter().map(|entry| cut(&run.uids.show(&line(entry))) + "\n");
+    let lines = entries.into_iter().map(|entry| cut(&run.uids.show(&line(entry)), STORY_WIDTH_MAX) + "\n");
     lines.chain(std::iter::once(checks(run))).collect()
 }
 
@@ -72,14 +74,9 @@ fn line(entry: &Entry) -> String {
     format!("{:>10} {by:<18} {line}", seconds(*t))
 }
 
-/// A line that fits a page.
-fn cut(line: &str) -> String {
-    let length = line.chars().count();
-    if length <= STORY_WIDTH_MAX {
-        line.to_owned()
-    } else {
-        line.chars().take(STORY_WIDTH_MAX - 1).chain(['…']).collect()
-    }
+/// A line of at most so many letters.
+fn cut(line: &str, width: usize) -> String {
+    if line.chars().count() <= width { line.to_owned() } else { line.chars().take(width - 1).chain(['…']).collect() }
 }
 
 /// The part of a body that decides.

@@ -1,6 +1,7 @@
 //! Planted bugs: the controller without one of its protections.
 
 use super::run::Options;
+use jobyard_cluster::Gate;
 
 /// A protection that is taken away.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +17,7 @@ pub struct Sabotage {
 
 const OWN_WRITES: Sabotage = Sabotage {
     name: "own-writes",
-    plant: |options| options.gates.stale_controller_consistency_job = false,
+    plant: |options| options.gates = options.gates.with(Gate::StaleControllerConsistencyJob, false),
     is_covered: false,
 };
 

@@ -239,9 +239,8 @@ impl Walk {
             Json::String(text) | Json::Number(text) => text.clone(),
             other => crate::json::write(other),
         };
-        let walked = match Quantity::parse(text.trim()) {
-            Ok(quantity) if matches!(kind, Kind::Amount) => Some(quantity.rounded().to_string().into()),
-            Ok(quantity) => Some(quantity.to_string().into()),
+        let walked = match Quantity::stored(text.trim(), matches!(kind, Kind::Amount)) {
+            Ok(text) => Some(text.into()),
             Err(message) => {
                 self.problem(message, place);
                 None

@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_job_without_labels_gets_those_of_its_template() {
         let mut given = Job::default();
-        let labels = Arc::new([("app".into(), "x".into())].into());
+        let labels = [("app".into(), "x".into())].into();
         Arc::make_mut(&mut given.spec).template.metadata.labels = labels;
         job(&mut given, Release::default());
         assert_eq!(given.metadata.label("app"), Some("x"));

@@ -134,8 +134,13 @@ impl ErrorList {
 
     /// A text is none of a list. The list is printed in its order.
     pub fn not_supported(&mut self, path: &Path, value: &str, supported: &[&str]) {
+        self.not_supported_shown(path, quote(value), supported);
+    }
+
+    /// The same for a value that is printed as it is.
+    pub fn not_supported_shown(&mut self, path: &Path, value: String, supported: &[&str]) {
         let list: Vec<String> = supported.iter().map(|value| quote(value)).collect();
-        self.push(path, Kind::NotSupported, Some(quote(value)), format!("supported values: {}", list.join(", ")));
+        self.push(path, Kind::NotSupported, Some(value), format!("supported values: {}", list.join(", ")));
     }
 
     /// The same for a value that is no text. `value` is printed as it is.

@@ -31,7 +31,7 @@ fn drop_fields(spec: &mut Arc<JobSpec>, old: &JobSpec, gates: Gates) {
         }
     };
     drop(Gate::TTLAfterFinished, |new, old| {
-        keep(&mut new.ttl_seconds_after_finished, old.ttl_seconds_after_finished.is_some())
+        keep(&mut new.ttl_seconds_after_finished, old.ttl_seconds_after_finished.is_some());
     });
     drop(Gate::IndexedJob, |new, old| keep(&mut new.completion_mode, old.completion_mode.is_some()));
     drop(Gate::SuspendJob, |new, old| keep(&mut new.suspend, old.suspend.is_some()));
@@ -47,7 +47,7 @@ fn drop_fields(spec: &mut Arc<JobSpec>, old: &JobSpec, gates: Gates) {
         }
     });
     drop(Gate::JobPodReplacementPolicy, |new, old| {
-        keep(&mut new.pod_replacement_policy, old.pod_replacement_policy.is_some())
+        keep(&mut new.pod_replacement_policy, old.pod_replacement_policy.is_some());
     });
     drop(Gate::JobSuccessPolicy, |new, old| keep(&mut new.success_policy, old.success_policy.is_some()));
     drop(Gate::JobManagedBy, |new, old| keep(&mut new.managed_by, old.managed_by.is_some()));

@@ -7,10 +7,9 @@ use crate::templates::Templates;
 use crate::update::Part;
 use crate::validation;
 use crate::validation::node::Node;
-use jobyard_api::Text;
 use jobyard_api::job::{Job, JobSpec, JobStatus};
+use jobyard_api::meta::StringMap;
 use jobyard_api::words::{CONTROLLER_UID_LABEL, JOB_NAME_LABEL, LEGACY_CONTROLLER_UID_LABEL, LEGACY_JOB_NAME_LABEL};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Defaults, prepares and checks a new Job. Returns warnings.
@@ -57,13 +56,13 @@ fn odd(spec: &JobSpec, templates: &mut Templates, errors: &ErrorList) -> Vec<Str
 fn prepare_new(job: &mut Job) {
     drop_old_annotations(job);
     let labels = &job.spec.template.metadata.labels;
-    let are_shared = !labels.is_empty() && Arc::ptr_eq(&job.metadata.labels, labels);
+    let are_shared = !labels.is_empty() && StringMap::is_same(&job.metadata.labels, labels);
     if job.spec.manual_selector != Some(true) {
         generate_selector(job);
     }
     // A Job without labels and its template share one map, so the Job gets the generated ones too ([A-157]).
     if are_shared {
-        job.metadata.labels = Arc::new(BTreeMap::clone(&job.spec.template.metadata.labels));
+        job.metadata.labels = job.spec.template.metadata.labels.unshared();
     }
     job.status = JobStatus::default();
     job.metadata.generation = 1;
@@ -72,7 +71,7 @@ fn prepare_new(job: &mut Job) {
 /// Whether the Job's labels are only in what is read from the store and not in the store: a Job that was created without
 /// labels and not written since. Such a Job shares the map of its template, and no other does ([A-008]).
 pub fn has_read_labels(job: &Job) -> bool {
-    Arc::ptr_eq(&job.metadata.labels, &job.spec.template.metadata.labels) && !job.metadata.labels.is_empty()
+    StringMap::is_same(&job.metadata.labels, &job.spec.template.metadata.labels) && !job.metadata.labels.is_empty()
 }
 
 fn drop_old_annotations(job: &mut Job) {
@@ -83,17 +82,18 @@ fn drop_old_annotations(job: &mut Job) {
 
 /// Labels the template with the Job's name and UID and selects by the UID; what the user set stays and is checked later.
 fn generate_selector(job: &mut Job) {
-    let (name, uid) = (job.metadata.name.clone(), job.metadata.uid.text().clone());
+    let (name, uid) = (job.metadata.name.clone(), job.metadata.uid.text());
     let spec = Arc::make_mut(&mut job.spec);
-    let labels = Arc::make_mut(&mut spec.template.metadata.labels);
+    let labels = &mut spec.template.metadata.labels;
     for key in [LEGACY_JOB_NAME_LABEL, JOB_NAME_LABEL] {
-        labels.entry(Text::from(key)).or_insert_with(|| name.clone());
+        labels.insert_missing(key, &name);
     }
     for key in [LEGACY_CONTROLLER_UID_LABEL, CONTROLLER_UID_LABEL] {
-        labels.entry(Text::from(key)).or_insert_with(|| uid.clone());
+        labels.insert_missing(key, &uid);
     }
-    let selector = spec.selector.get_or_insert_default();
-    selector.match_labels.entry(Text::from(CONTROLLER_UID_LABEL)).or_insert(uid);
+    // One list for all pods to share, instead of an entry that is the template's own.
+    *labels = labels.unshared();
+    spec.selector.get_or_insert_default().match_labels.insert_missing(CONTROLLER_UID_LABEL, &uid);
 }
 
 /// Prepares and checks a new version of a Job.

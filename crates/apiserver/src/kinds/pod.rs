@@ -4,6 +4,7 @@ use super::{Admission, app_armor, pod_resources, warnings};
 use crate::defaults;
 use crate::field::{ErrorList, Path};
 use crate::plugins;
+use crate::templates::Template;
 use crate::update::Part;
 use crate::validation::node::Node;
 use crate::validation::{self, pod_spec};
@@ -24,16 +25,16 @@ const OLD_ANNOTATIONS: [&str; 4] = [
 /// Defaults, prepares and checks a new Pod. Returns warnings.
 pub fn admit_new(pod: &mut Pod, admission: &mut Admission, errors: &mut ErrorList) -> Result<Vec<String>, Box<Status>> {
     pod.metadata.generation = 1;
-    pod.status = PodStatus::default();
     if let Some(known) = admission.templates.get(&pod.spec.shared) {
         pod.spec.shared = known.defaulted.clone();
-        pod.status.qos_class = known.qos_class.clone();
+        pod.status = known.status.clone();
         tell_gates(pod);
-        validation::pod::check_metadata(pod, errors);
+        validation::pod::check_metadata_beyond(pod, &known.metadata, errors);
         validation::pod::check_own(pod, errors);
         return Ok(warnings::pod_name(&pod.metadata.name));
     }
     let sent = pod.spec.shared.clone();
+    pod.status = PodStatus::default().into();
     defaults::pod(&mut pod.spec);
     if admission.has_plugins {
         plugins::admit_new(pod)?;
@@ -52,7 +53,10 @@ pub fn admit_new(pod: &mut Pod, admission: &mut Admission, errors: &mut ErrorLis
     validation::pod::check_new_spec(pod, errors);
     if errors.is_empty() {
         if is_for_all {
-            admission.templates.add(sent, pod.spec.shared.clone(), pod.status.qos_class.clone());
+            let (defaulted, metadata) = (pod.spec.shared.clone(), pod.metadata.clone());
+            let qos_class = pod.status.qos_class.clone();
+            let status = PodStatus { qos_class, ..PodStatus::default() }.into();
+            admission.templates.add(Template { sent, defaulted, metadata, status });
         }
         warnings.extend(warnings::pod_name(&pod.metadata.name));
         warnings.extend(odd(pod));
@@ -74,8 +78,8 @@ fn odd(pod: &Pod) -> Vec<String> {
 /// Annotations that mean nothing any more go ([A-163]).
 pub fn drop_old_annotations(metadata: &mut ObjectMeta) {
     if OLD_ANNOTATIONS.iter().any(|key| metadata.annotations.contains_key(*key)) {
-        let annotations = Arc::make_mut(&mut metadata.annotations);
-        annotations.retain(|key, _| !OLD_ANNOTATIONS.contains(&&**key));
+        let kept = metadata.annotations.iter().filter(|(key, _)| !OLD_ANNOTATIONS.contains(&&***key));
+        metadata.annotations = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
     }
 }
 

@@ -14,7 +14,7 @@ pub fn apply(object: &mut Object, patch: &MetadataPatch) -> Result<(), Box<Statu
     let metadata = object.metadata();
     if let Some(uid) = patch.uid.as_ref().filter(|uid| **uid != metadata.uid) {
         let mut errors = ErrorList::new();
-        errors.invalid(&Path::new("metadata").child("uid"), uid.as_str(), "field is immutable");
+        errors.invalid(&Path::new("metadata").child("uid"), &uid.text(), "field is immutable");
         return errors.into_result(object.resource(), &metadata.name);
     }
     if !changes_something(metadata, patch) {

@@ -50,7 +50,7 @@ pub fn check_list(pod: &Surroundings, errors: &mut ErrorList) {
             errors.duplicate(&container.path.child("name"), quote(container.text("name")));
         }
         probes::check(&container, pod.grace(), errors);
-        check_restart_policy(&container, errors);
+        check_restart_policy(&container, false, errors);
     }
     ports::check_host_conflicts(pod.spec.list("containers"), &list.path, errors);
 }
@@ -61,7 +61,7 @@ pub fn check_init_list(pod: &Surroundings, errors: &mut ErrorList) {
     let mut names: BTreeSet<&str> = names_of(&pod.spec, "containers").collect();
     for container in list.items() {
         check(&container, pod, errors);
-        check_restart_policy(&container, errors);
+        check_restart_policy(&container, true, errors);
         let name = container.text("name");
         let is_new = !names.contains(name);
         if !is_new {
@@ -84,7 +84,7 @@ fn forbid_restart_on_resize(container: &Node, errors: &mut ErrorList) {
         let word = policy.text("restartPolicy");
         if word == "RestartContainer" {
             let detail = "must not be set to 'RestartContainer' for non-sidecar initContainers";
-            errors.invalid(&policy.path.child("restartPolicy"), word, detail);
+            errors.invalid_value(&policy.path.child("restartPolicy"), rules::shown_word(word), detail);
         }
     }
 }
@@ -162,23 +162,24 @@ fn check_resize_policies(container: &Node, spec: &Node, errors: &mut ErrorList) 
     for policy in list.items() {
         let (resource, word) = (policy.text("resourceName"), policy.text("restartPolicy"));
         if !seen.insert(resource) {
-            errors.duplicate(&policy.path, quote(resource));
+            errors.duplicate(&policy.path, rules::shown_word(resource));
         }
         for (word, supported) in [(resource, ["cpu", "memory"]), (word, ["NotRequired", "RestartContainer"])] {
             if word.is_empty() {
                 errors.required(&list.path, "");
             } else if !supported.contains(&word) {
-                errors.not_supported(&list.path, word, &supported);
+                rules::refuse_word(&list.path, word, &supported, errors);
             }
         }
         if spec.text("restartPolicy") == "Never" && word != "NotRequired" {
-            errors.invalid(&list.path, word, "must be 'NotRequired' when pod `restartPolicy` is 'Never'");
+            let detail = "must be 'NotRequired' when pod `restartPolicy` is 'Never'";
+            errors.invalid_value(&list.path, rules::shown_word(word), detail);
         }
     }
 }
 
-///
-fn check_restart_policy(container: &Node, errors: &mut ErrorList) {
+/// the rules of an init container are looked at only if it has a policy.
+fn check_restart_policy(container: &Node, is_init: bool, errors: &mut ErrorList) {
     const RULE: &[Rule] = &[With(check_rule)];
     let policy = container.child("restartPolicy");
     let count = container.list("restartPolicyRules").len();
@@ -186,6 +187,9 @@ fn check_restart_policy(container: &Node, errors: &mut ErrorList) {
         check_word(&policy, &RESTART_POLICIES, errors);
     } else if count > 0 {
         errors.required(&policy.path, "must specify restartPolicy when restart rules are used");
+        if is_init {
+            return;
+        }
     }
     if count > RULES_MAX {
         errors.too_many(&container.path.child("restartPolicyRules"), count, RULES_MAX);

@@ -19,7 +19,7 @@ pub fn check_new(job: &Job, templates: &Templates, errors: &mut ErrorList) {
 /// The labels that make the pods the Job's own must be as they were generated ([A-041], [A-042]).
 fn check_generated_selector(job: &Job, errors: &mut ErrorList) {
     let Some(selector) = job.spec.selector.as_ref().filter(|_| job.spec.manual_selector != Some(true)) else { return };
-    let (name, uid) = (&job.metadata.name, job.metadata.uid.text());
+    let (name, uid) = (&job.metadata.name, &job.metadata.uid.text());
     if uid.is_empty() {
         errors.required(&Path::new("metadata").child("uid"), "");
     }

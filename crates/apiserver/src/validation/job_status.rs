@@ -98,7 +98,7 @@ fn check_uncounted(pods: &UncountedTerminatedPods, path: &Path, errors: &mut Err
             if uid.is_empty() {
                 errors.invalid(&path.index(i), "", "must not be empty");
             } else if !seen.insert(uid) {
-                errors.duplicate(&path.index(i), crate::field::quote(uid.as_str()));
+                errors.duplicate(&path.index(i), crate::field::quote(&uid.text()));
             }
         }
     }

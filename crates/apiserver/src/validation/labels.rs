@@ -8,7 +8,12 @@ use jobyard_api::selector::{LabelSelector, LabelSelectorRequirement};
 
 /// Checks keys and values of labels.
 pub fn check(labels: &StringMap, path: &Path, errors: &mut ErrorList) {
-    labels.iter().for_each(|(key, value)| check_label(key, value, path, errors));
+    check_beyond(labels, &StringMap::new(), path, errors);
+}
+
+/// Checks keys and values of labels beyond those that were found right before.
+pub fn check_beyond(labels: &StringMap, passed: &StringMap, path: &Path, errors: &mut ErrorList) {
+    labels.iter_beyond(passed).for_each(|(key, value)| check_label(key, value, path, errors));
 }
 
 fn check_label(key: &str, value: &str, path: &Path, errors: &mut ErrorList) {

@@ -4,8 +4,10 @@ use super::node::Node;
 use super::{labels, names};
 use crate::field::{ErrorList, Path};
 use jobyard_api::Text;
-use jobyard_api::meta::{ObjectMeta, OwnerReference, StringMap};
+use jobyard_api::meta::{Identity, ObjectMeta, OwnerReference, StringMap};
+use jobyard_api::shared::Shared;
 use jobyard_api::words::{FOREGROUND_DELETION, ORPHAN_DEPENDENTS};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Most bytes of all annotations of an object.
@@ -37,9 +39,7 @@ impl NameForm {
 pub fn check(metadata: &ObjectMeta, is_namespaced: bool, form: NameForm, path: &Path, errors: &mut ErrorList) {
     check_names(metadata, form, path, errors);
     if is_namespaced {
-        for message in names::label_errors(&metadata.namespace) {
-            errors.invalid(&path.child("namespace"), &metadata.namespace, message);
-        }
+        check_namespace(&metadata.namespace, path, errors);
     }
     labels::check(&metadata.labels, &path.child("labels"), errors);
     check_annotations(&metadata.annotations, &path.child("annotations"), errors);
@@ -48,15 +48,40 @@ pub fn check(metadata: &ObjectMeta, is_namespaced: bool, form: NameForm, path: &
     check_finalizers_are_known(&metadata.finalizers, &path.child("finalizers"), errors);
 }
 
+/// Checks what another object of the same kind and in a namespace, whose metadata was right, does not share with it.
+pub fn check_beyond(metadata: &ObjectMeta, passed: &ObjectMeta, form: NameForm, path: &Path, errors: &mut ErrorList) {
+    check_names(metadata, form, path, errors);
+    if !Arc::ptr_eq(&metadata.namespace, &passed.namespace) {
+        check_namespace(&metadata.namespace, path, errors);
+    }
+    labels::check_beyond(&metadata.labels, &passed.labels, &path.child("labels"), errors);
+    check_annotations(&metadata.annotations, &path.child("annotations"), errors);
+    if !Arc::ptr_eq(&metadata.owner_references, &passed.owner_references) {
+        check_owners(&metadata.owner_references, &path.child("ownerReferences"), errors);
+    }
+    if !Arc::ptr_eq(&metadata.finalizers, &passed.finalizers) {
+        check_finalizers(&metadata.finalizers, &path.child("finalizers"), errors);
+        check_finalizers_are_known(&metadata.finalizers, &path.child("finalizers"), errors);
+    }
+}
+
+fn check_namespace(namespace: &str, path: &Path, errors: &mut ErrorList) {
+    for message in names::label_errors(namespace) {
+        errors.invalid(&path.child("namespace"), namespace, message);
+    }
+}
+
 fn check_names(metadata: &ObjectMeta, form: NameForm, path: &Path, errors: &mut ErrorList) {
     let prefix = &metadata.generate_name;
     if !prefix.is_empty() {
         // Upstream replaces a trailing dash, and what is before it, by a letter ([A-159]).
         let looked_at = match prefix.strip_suffix('-') {
+            // A name that is right stays so.
+            Some(rest) if form.errors(rest).is_empty() => Cow::Borrowed(rest),
             Some(rest) if !rest.is_empty() => {
-                format!("{}a", &rest[..rest.floor_char_boundary(rest.len().saturating_sub(1))])
+                Cow::Owned(format!("{}a", &rest[..rest.floor_char_boundary(rest.len().saturating_sub(1))]))
             }
-            _ => prefix.to_string(),
+            _ => Cow::Borrowed(&**prefix),
         };
         for message in form.errors(&looked_at) {
             errors.invalid(&path.child("generateName"), prefix, message);
@@ -86,7 +111,9 @@ pub fn check_annotation_values(node: &Node, errors: &mut ErrorList) {
 fn check_annotation_entries(annotations: &mut dyn Iterator<Item = (&str, &str)>, path: &Path, errors: &mut ErrorList) {
     let mut size = 0;
     for (key, value) in annotations {
-        for message in names::qualified_errors(&key.to_lowercase()) {
+        let is_lower = key.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let lower = if is_lower { Cow::Borrowed(key) } else { Cow::Owned(key.to_lowercase()) };
+        for message in names::qualified_errors(&lower) {
             errors.invalid(path, key, message);
         }
         size += key.len() + value.len();
@@ -121,7 +148,7 @@ fn check_owner(owner: &OwnerReference, path: &Path, errors: &mut ErrorList) {
     } else if owner.api_version.matches('/').count() > 1 || owner.api_version.ends_with('/') {
         errors.invalid(&path.child("apiVersion"), &owner.api_version, "must be <group>/<version> or <version>");
     }
-    for (name, value) in [("kind", &owner.kind), ("name", &owner.name), ("uid", owner.uid.text())] {
+    for (name, value) in [("kind", &owner.kind), ("name", &owner.name), ("uid", &owner.uid.text())] {
         if value.is_empty() {
             errors.required(&path.child(name), "must not be empty");
         }
@@ -158,19 +185,8 @@ fn check_finalizers_are_known(finalizers: &[Text], path: &Path, errors: &mut Err
 pub fn check_update(new: &ObjectMeta, old: &ObjectMeta, path: &Path, errors: &mut ErrorList) {
     let finalizers = path.child("finalizers");
     let has_new_finalizers = !Arc::ptr_eq(&new.finalizers, &old.finalizers);
-    if new.generate_name != old.generate_name {
-        for message in names::path_segment_errors(&new.generate_name) {
-            errors.invalid(&path.child("generateName"), &new.generate_name, message);
-        }
-    }
-    if !Arc::ptr_eq(&new.labels, &old.labels) {
-        labels::check(&new.labels, &path.child("labels"), errors);
-    }
-    if !Arc::ptr_eq(&new.annotations, &old.annotations) {
-        check_annotations(&new.annotations, &path.child("annotations"), errors);
-    }
-    if !Arc::ptr_eq(&new.owner_references, &old.owner_references) {
-        check_owners(&new.owner_references, &path.child("ownerReferences"), errors);
+    if !Shared::is_same(&new.identity, &old.identity) {
+        check_identity_update(new, old, path, errors);
     }
     if has_new_finalizers {
         check_finalizers(&new.finalizers, &finalizers, errors);
@@ -179,7 +195,7 @@ pub fn check_update(new: &ObjectMeta, old: &ObjectMeta, path: &Path, errors: &mu
         }
     }
     if new.uid != old.uid {
-        errors.invalid(&path.child("uid"), new.uid.as_str(), IMMUTABLE);
+        errors.invalid(&path.child("uid"), &new.uid.text(), IMMUTABLE);
     }
     if new.deletion_timestamp != old.deletion_timestamp {
         let value = new.deletion_timestamp.map_or("null".to_owned(), |time| super::json(&time));
@@ -191,6 +207,23 @@ pub fn check_update(new: &ObjectMeta, old: &ObjectMeta, path: &Path, errors: &mu
     }
     if has_new_finalizers {
         check_finalizers_are_known(&new.finalizers, &finalizers, errors);
+    }
+}
+
+fn check_identity_update(new: &Identity, old: &Identity, path: &Path, errors: &mut ErrorList) {
+    if new.generate_name != old.generate_name {
+        for message in names::path_segment_errors(&new.generate_name) {
+            errors.invalid(&path.child("generateName"), &new.generate_name, message);
+        }
+    }
+    if !StringMap::is_same(&new.labels, &old.labels) {
+        labels::check(&new.labels, &path.child("labels"), errors);
+    }
+    if !StringMap::is_same(&new.annotations, &old.annotations) {
+        check_annotations(&new.annotations, &path.child("annotations"), errors);
+    }
+    if !Arc::ptr_eq(&new.owner_references, &old.owner_references) {
+        check_owners(&new.owner_references, &path.child("ownerReferences"), errors);
     }
 }
 
@@ -216,7 +249,7 @@ mod tests {
     use super::*;
 
     fn check_metadata(change: impl FnOnce(&mut ObjectMeta), expected: &[&str]) {
-        let mut metadata = ObjectMeta { name: "j".into(), namespace: "default".into(), ..ObjectMeta::default() };
+        let mut metadata = ObjectMeta::named("default", "j");
         change(&mut metadata);
         let mut errors = ErrorList::new();
         check(&metadata, true, NameForm::Subdomain, &Path::new("metadata"), &mut errors);
@@ -242,11 +275,11 @@ mod tests {
     #[test]
     fn labels_annotations_and_finalizers() {
         check_metadata(
-            |m| m.labels = Arc::new([("a b".into(), "c d".into())].into()),
+            |m| m.labels = [("a b".into(), "c d".into())].into(),
             &["metadata.labels: Invalid value: \"a b\": name part", "metadata.labels: Invalid value: \"c d\": a valid"],
         );
         check_metadata(
-            |m| m.annotations = Arc::new([("a".into(), "x".repeat(300_000).into())].into()),
+            |m| m.annotations = [("a".into(), "x".repeat(300_000).into())].into(),
             &["metadata.annotations: Too long: may not be more than 262144 bytes"],
         );
         check_metadata(

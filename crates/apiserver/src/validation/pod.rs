@@ -4,6 +4,7 @@ use super::metadata::{self, NameForm};
 use super::node::Node;
 use super::{container, pod_annotations, pod_spec, resources, scheduling, security};
 use crate::field::{ErrorList, Path};
+use jobyard_api::meta::ObjectMeta;
 use jobyard_api::pod::{Pod, PodSpec, PodSpecShared};
 use serde_json::Value;
 
@@ -17,6 +18,13 @@ const SPEC: Path = Path::new("spec");
 pub fn check_metadata(pod: &Pod, errors: &mut ErrorList) {
     metadata::check(&pod.metadata, true, NameForm::Subdomain, &Path::new("metadata"), errors);
     let path = Path::new("metadata");
+    pod_annotations::check(&pod.metadata, &pod.spec, &path.child("annotations"), errors);
+}
+
+/// Checks what the metadata of a new Pod does not share with those of a Pod that was right.
+pub fn check_metadata_beyond(pod: &Pod, passed: &ObjectMeta, errors: &mut ErrorList) {
+    let path = Path::new("metadata");
+    metadata::check_beyond(&pod.metadata, passed, NameForm::Subdomain, &path, errors);
     pod_annotations::check(&pod.metadata, &pod.spec, &path.child("annotations"), errors);
 }
 

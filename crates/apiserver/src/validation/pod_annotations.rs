@@ -4,6 +4,7 @@ use crate::field::{ErrorList, Path};
 use crate::validation::paths;
 use jobyard_api::meta::ObjectMeta;
 use jobyard_api::pod::PodSpec;
+use jobyard_api::words::JOB_COMPLETION_INDEX;
 
 const MIRROR: &str = "kubernetes.io/config.mirror";
 const TOLERATIONS: &str = "scheduler.alpha.kubernetes.io/tolerations";
@@ -14,12 +15,18 @@ const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 
 /// Whether annotations say something about security profiles, so that they must be compared with the spec.
 pub fn are_about_containers(metadata: &ObjectMeta) -> bool {
-    metadata.annotations.keys().any(|key| key.contains("seccomp.security.") || key.starts_with(APP_ARMOR))
+    !say_nothing(metadata)
+        && metadata.annotations.keys().any(|key| key.contains("seccomp.security.") || key.starts_with(APP_ARMOR))
+}
+
+/// Whether there is nothing but what a Job puts on every pod.
+fn say_nothing(metadata: &ObjectMeta) -> bool {
+    metadata.annotations.keys().all(|key| **key == *JOB_COMPLETION_INDEX)
 }
 
 /// Checks the annotations of a pod or a template with this spec.
 pub fn check(metadata: &ObjectMeta, spec: &PodSpec, path: &Path, errors: &mut ErrorList) {
-    if metadata.annotations.is_empty() {
+    if say_nothing(metadata) {
         return;
     }
     if let Some(value) = metadata.annotation(MIRROR).filter(|_| spec.node_name.is_empty()) {

@@ -54,7 +54,7 @@ const REST: &[Rule] = &[
 pub fn check(spec: &Node, pod_name: Option<&str>, errors: &mut ErrorList) {
     let pod = container::Surroundings {
         volumes: volume::check(spec, pod_name, errors),
-        claims: spec.list("resourceClaims").iter().filter_map(|claim| claim.get("name")?.as_str()).collect(),
+        claims: resources::claim_names(spec),
         spec: *spec,
     };
     check_claims(spec, errors);

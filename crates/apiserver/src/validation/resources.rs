@@ -1,7 +1,7 @@
 //! Amounts of resources that containers and pods request and are limited to ([A-186]).
 
-use super::names;
 use super::node::Node;
+use super::{names, rules};
 use crate::field::{ErrorList, Path, quote};
 use crate::quantity::Quantity;
 use serde_json::Value;
@@ -69,6 +69,12 @@ pub fn check_overhead(overhead: &Node, errors: &mut ErrorList) {
     check_amounts(&Node::new(overhead.path, &resources), check_container_name, errors);
 }
 
+/// The names of a pod's claims.
+pub fn claim_names<'a>(spec: &Node<'_, 'a>) -> BTreeSet<&'a str> {
+    let names = spec.list("resourceClaims").iter().filter_map(|claim| claim.get("name")?.as_str());
+    names.filter(|name| !name.is_empty()).collect()
+}
+
 /// Checks the resources of a pod as a whole.
 pub fn check_pod(spec: &Node, errors: &mut ErrorList) {
     let resources = spec.child("resources");
@@ -83,9 +89,7 @@ pub fn check_pod(spec: &Node, errors: &mut ErrorList) {
         errors.forbidden(&claims.path, "claims may not be set for Resources at pod-level");
     }
     check_amounts(&resources, check_pod_name, errors);
-    let names: BTreeSet<&str> =
-        spec.list("resourceClaims").iter().filter_map(|claim| claim.get("name")?.as_str()).collect();
-    check_claims(&claims, &names, errors);
+    check_claims(&claims, &claim_names(spec), errors);
     check_sums(spec, &resources, errors);
 }
 
@@ -93,7 +97,7 @@ fn check_name(name: &str, path: &Path, errors: &mut ErrorList) -> bool {
     let messages = names::qualified_errors(name);
     let is_right = messages.is_empty();
     for message in messages {
-        errors.invalid(path, name, message);
+        errors.invalid_value(path, rules::shown_word(name), message);
     }
     let is_standard = CONTAINER.contains(&name)
         || STANDARD.contains(&name)
@@ -101,7 +105,7 @@ fn check_name(name: &str, path: &Path, errors: &mut ErrorList) -> bool {
         || name.starts_with(PAGES)
         || name.starts_with("requests.hugepages-");
     if is_right && !name.contains('/') && !is_standard {
-        errors.invalid(path, name, "must be a standard resource type or fully qualified");
+        errors.invalid_value(path, rules::shown_word(name), "must be a standard resource type or fully qualified");
         return false;
     }
     is_right
@@ -112,16 +116,16 @@ fn check_container_name(name: &str, path: &Path, errors: &mut ErrorList) {
     // Upstream counts the parts between slashes.
     if !name.contains('/') {
         if !CONTAINER.contains(&name) && !name.starts_with(PAGES) {
-            errors.invalid(path, name, "must be a standard resource for containers");
+            errors.invalid_value(path, rules::shown_word(name), "must be a standard resource for containers");
         }
     } else if !is_native(name) && !is_extended(name) {
-        errors.invalid(path, name, "doesn't follow extended resource name standard");
+        errors.invalid_value(path, rules::shown_word(name), "doesn't follow extended resource name standard");
     }
 }
 
 fn check_pod_name(name: &str, path: &Path, errors: &mut ErrorList) {
     if check_name(name, path, errors) && !is_of_pods(name) {
-        errors.not_supported(path, name, &POD);
+        rules::refuse_word(path, name, &POD, errors);
     }
 }
 
@@ -171,7 +175,8 @@ fn check_limit(name: &str, request: &Value, limit: &Value, path: &Path, errors: 
     } else {
         return;
     };
-    errors.invalid(path, &amount.to_string(), format!("must be {relation} {name} limit of {max}"));
+    let text = |value: &Value| value.as_str().unwrap_or("0").to_owned();
+    errors.invalid(path, &text(request), format!("must be {relation} {name} limit of {}", text(limit)));
 }
 
 /// Huge pages come in whole pages.
@@ -181,8 +186,8 @@ fn check_pages(name: &str, value: &Value, path: &Path, errors: &mut ErrorList) {
     let is_divisible = Quantity::parse(size)
         .is_ok_and(|size| size.nanos() > 0 && size.is_whole() && amount.whole() % size.whole() == 0);
     if !is_divisible {
-        let amount = amount.to_string();
-        errors.invalid(path, &amount, format!("{amount} is not positive integer multiple of {name}"));
+        let amount = value.as_str().unwrap_or("0");
+        errors.invalid(path, amount, format!("{amount} is not positive integer multiple of {name}"));
     }
 }
 
@@ -197,7 +202,7 @@ fn check_claims(claims: &Node, known: &BTreeSet<&str>, errors: &mut ErrorList) {
         if seen.contains(name) {
             errors.duplicate(&claim.path, quote(name));
         } else {
-            super::rules::check_form(&claim.child("request"), names::label_errors, errors);
+            rules::check_form(&claim.child("request"), names::label_errors, errors);
             let key = if request.is_empty() { name.to_owned() } else { format!("{name}/{request}") };
             if seen.contains(&key) {
                 errors.duplicate(&claim.path, quote(&key));

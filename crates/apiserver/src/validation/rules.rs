@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use super::{go_json, names};
-use crate::field::{ErrorList, quote};
+use crate::field::{ErrorList, Path, quote};
 use crate::validation::paths;
 use serde_json::Value;
 
@@ -80,8 +80,18 @@ fn check_one(node: &Node, rule: &Rule, errors: &mut ErrorList) {
 pub fn check_word(node: &Node, words: &[&str], errors: &mut ErrorList) {
     let word = node.value.as_str().unwrap_or("");
     if !words.contains(&word) {
-        errors.not_supported(&node.path, word, words);
+        refuse_word(&node.path, word, words, errors);
     }
+}
+
+/// The text is none of the words.
+pub fn refuse_word(path: &Path, word: &str, words: &[&str], errors: &mut ErrorList) {
+    errors.not_supported_shown(path, shown_word(word), words);
+}
+
+/// A word as messages print it: its Go type has a name of its own, so it is printed as JSON.
+pub fn shown_word(word: &str) -> String {
+    go_json::tagged(&word)
 }
 
 /// The text, unless it is empty, has the form.

@@ -64,7 +64,11 @@ fn check_expression(requirement: &Node, with_values: bool, errors: &mut ErrorLis
             errors.required(&values.path, "must be specified single value when `operator` is 'Lt' or 'Gt'");
         }
         "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
-        other => errors.invalid(&requirement.path.child("operator"), other, "not a valid selector operator"),
+        other => errors.invalid_value(
+            &requirement.path.child("operator"),
+            rules::shown_word(other),
+            "not a valid selector operator",
+        ),
     }
     check_key(&requirement.child("key"), errors);
     if with_values {
@@ -77,7 +81,11 @@ fn check_expression(requirement: &Node, with_values: bool, errors: &mut ErrorLis
 fn check_field_expression(requirement: &Node, errors: &mut ErrorList) {
     let (values, operator, key) = (requirement.child("values"), requirement.text("operator"), requirement.text("key"));
     if !matches!(operator, "In" | "NotIn") {
-        errors.invalid(&requirement.path.child("operator"), operator, "not a valid selector operator");
+        errors.invalid_value(
+            &requirement.path.child("operator"),
+            rules::shown_word(operator),
+            "not a valid selector operator",
+        );
     } else if requirement.list("values").len() != 1 {
         let detail = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
         errors.required(&values.path, detail);
@@ -147,11 +155,11 @@ fn check_toleration(toleration: &Node, errors: &mut ErrorList) {
         check_key(&toleration.child("key"), errors);
     } else if operator != "Exists" {
         let detail = "operator must be Exists when `key` is empty, which means \"match all values and all keys\"";
-        errors.invalid(&path, operator, detail);
+        errors.invalid_value(&path, rules::shown_word(operator), detail);
     }
     if toleration.has("tolerationSeconds") && effect != "NoExecute" {
         let detail = "effect must be 'NoExecute' when `tolerationSeconds` is set";
-        errors.invalid(&toleration.path.child("effect"), effect, detail);
+        errors.invalid_value(&toleration.path.child("effect"), rules::shown_word(effect), detail);
     }
     match operator {
         "Equal" | "" => {
@@ -165,8 +173,8 @@ fn check_toleration(toleration: &Node, errors: &mut ErrorList) {
                 errors.invalid(&path, value, "value must be empty when `operator` is 'Exists'");
             }
         }
-        "Lt" | "Gt" => errors.not_supported(&path, operator, &["Equal", "Exists", "Lt", "Gt"]),
-        _ => errors.not_supported(&path, operator, &["Equal", "Exists"]),
+        "Lt" | "Gt" => rules::refuse_word(&path, operator, &["Equal", "Exists", "Lt", "Gt"], errors),
+        _ => rules::refuse_word(&path, operator, &["Equal", "Exists"], errors),
     }
     if !effect.is_empty() {
         check_word(&toleration.child("effect"), &["NoSchedule", "PreferNoSchedule", "NoExecute"], errors);

@@ -157,7 +157,7 @@ fn check_type(profile: &Node, missing: &str, errors: &mut ErrorList) {
     if word.is_empty() {
         errors.required(&path, missing);
     } else if !TYPES.contains(&word) {
-        errors.not_supported(&path, word, &TYPES);
+        rules::refuse_word(&path, word, &TYPES, errors);
     }
 }
 

@@ -48,7 +48,7 @@ pub fn check_os(spec: &Node, errors: &mut ErrorList) {
         "" => return errors.required(&os.path.child("name"), ""),
         "linux" => (LINUX_CONTEXT, LINUX_CONTEXT),
         "windows" => (POD_CONTEXT, CONTAINER_CONTEXT),
-        other => return errors.not_supported(&os.path, other, &["linux", "windows"]),
+        other => return rules::refuse_word(&os.path, other, &["linux", "windows"], errors),
     };
     rules::check(spec, &[Inside("securityContext", of_pod)], errors);
     if os.text("name") == "windows" {

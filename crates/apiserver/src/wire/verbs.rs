@@ -80,7 +80,7 @@ impl ApiServer {
         match self.find(&key(target)) {
             Ok(old) => Ok(old.clone()),
             Err(_) if !uid.is_empty() => {
-                Err(failure::uid_conflict(target.resource, target.namespace, target.name, uid.as_str(), ""))
+                Err(failure::uid_conflict(target.resource, target.namespace, target.name, &uid.text(), ""))
             }
             Err(missing) => Err(missing),
         }

@@ -62,6 +62,6 @@ impl Horizon {
 
 /// `spec.backoffLimit` with its default.
 fn backoff_limit(spec: &JobSpec) -> i64 {
-    let default = if spec.backoff_limit_per_index.is_some() { i32::MAX } else { 6 };
-    i64::from(spec.backoff_limit.unwrap_or(default))
+    // Only a version that fills in no limit leaves it out: none is in force there.
+    i64::from(spec.backoff_limit.unwrap_or(i32::MAX))
 }

@@ -1,6 +1,7 @@
 //! The life of one pod: where it is, what comes next, what happens when it is asked to go.
 
 use super::fate::Fate;
+use super::memo::{Memo, Turn};
 use super::words::Words;
 use super::writes::{End, Writer};
 use jobyard_api::meta::Uid;
@@ -44,8 +45,17 @@ pub struct Life {
     pub stage: Stage,
     /// Begin of the current run.
     pub started: Timestamp,
-    /// When the stage ends, with the number of the timer; absent for a run without end.
-    pub timer: Option<(Time, u64)>,
+    /// Number of the timer that ends the stage; absent for a run without end.
+    pub timer: Option<u64>,
+}
+
+/// What a turn writes with: the moment, the store, and what was written before.
+#[derive(Debug)]
+pub struct Pen<'a> {
+    pub words: &'a Words,
+    pub memo: &'a mut Memo,
+    pub now: Time,
+    pub server: &'a mut ApiServer,
 }
 
 /// What follows a stage.
@@ -61,28 +71,27 @@ pub enum Next {
 
 impl Life {
     /// Ends the current stage: writes what it leads to and enters the next one.
-    pub fn advance(&mut self, fate: &Fate, words: &Words, now: Time, server: &mut ApiServer) -> Next {
-        let writer = Writer { words, now: now.into() };
+    pub fn advance(&mut self, fate: &Fate, pen: Pen<'_>) -> Next {
         match self.stage {
             Stage::Schedule => {
-                self.write(now, server, |pod| writer.scheduled(pod));
+                self.write(pen, |writer, pod| writer.scheduled(pod));
                 self.enter(Stage::Start, fate.start.0)
             }
-            Stage::Start => self.begin_run(0, fate, writer, now, server),
+            Stage::Start => self.begin_run(0, fate, pen),
             Stage::Ready(restarts) => {
                 let started = self.started;
-                self.write(now, server, |pod| writer.running(pod, started, restarts as i32, true));
+                self.write(pen, |writer, pod| writer.running(pod, started, restarts as i32, true));
                 let ready = fate.ready.unwrap_or_default().0;
                 self.enter_run(restarts, run_length(fate, restarts).map(|length| length.saturating_sub(ready)))
             }
-            Stage::Run(restarts) => self.end_run(restarts, fate, writer, now, server),
-            Stage::Restart(restarts) => self.begin_run(restarts, fate, writer, now, server),
+            Stage::Run(restarts) => self.end_run(restarts, fate, pen),
+            Stage::Restart(restarts) => self.begin_run(restarts, fate, pen),
             Stage::Terminate(restarts) => {
-                self.write(now, server, |pod| terminate(pod, restarts, fate, writer));
+                self.write(pen, |writer, pod| terminate(pod, restarts, fate, writer));
                 self.enter(Stage::Remove, MOMENT)
             }
             Stage::Remove => {
-                self.remove(now, server);
+                self.remove(pen);
                 Next::Done
             }
         }
@@ -109,10 +118,11 @@ impl Life {
         length.map_or(Next::Endless, Next::After)
     }
 
-    fn begin_run(&mut self, restarts: u32, fate: &Fate, writer: Writer<'_>, now: Time, server: &mut ApiServer) -> Next {
-        self.started = writer.now;
+    fn begin_run(&mut self, restarts: u32, fate: &Fate, pen: Pen<'_>) -> Next {
+        self.started = pen.now.into();
+        let started = self.started;
         let unready = fate.ready.filter(|ready| !ready.0.is_zero());
-        self.write(now, server, |pod| writer.running(pod, writer.now, restarts as i32, unready.is_none()));
+        self.write(pen, |writer, pod| writer.running(pod, started, restarts as i32, unready.is_none()));
         let length = run_length(fate, restarts);
         match unready {
             Some(ready) if length.is_none_or(|length| ready.0 < length) => self.enter(Stage::Ready(restarts), ready.0),
@@ -120,15 +130,15 @@ impl Life {
         }
     }
 
-    fn end_run(&mut self, restarts: u32, fate: &Fate, writer: Writer<'_>, now: Time, server: &mut ApiServer) -> Next {
+    fn end_run(&mut self, restarts: u32, fate: &Fate, pen: Pen<'_>) -> Next {
         let started = self.started;
         if let Some(restart) = fate.restarts.get(restarts as usize) {
             let restarts = restarts + 1;
-            self.write(now, server, |pod| writer.crashed(pod, restart, started, restarts as i32));
+            self.write(pen, |writer, pod| writer.crashed(pod, restart, started, restarts as i32));
             return self.enter(Stage::Restart(restarts), restart.delay.0);
         }
         let end = End { started, restarts: restarts as i32, exit: fate.exit, fate: Some(fate) };
-        self.write(now, server, |pod| {
+        self.write(pen, |writer, pod| {
             writer.terminated(pod, end);
             writer.farewell(pod, fate);
         });
@@ -136,26 +146,40 @@ impl Life {
         Next::Done
     }
 
-    /// Changes the pod, unless it is gone, is another one of the same name, or has ended: a terminal phase stays.
-    fn write(&self, now: Time, server: &mut ApiServer, change: impl FnOnce(&mut Pod)) {
+    /// Changes the pod, unless it is gone, is another one of the same name, or has ended: a terminal phase stays. The
+    /// change must follow from the stage, the fate, the times, the pod's containers and its status.
+    fn write(&self, pen: Pen<'_>, change: impl FnOnce(Writer<'_>, &mut Pod)) {
+        let Pen { words, memo, now, server } = pen;
+        let writer = Writer { words, now: now.into() };
+        let turn = Turn { stage: self.stage, fate: self.fate, started: self.started, now: writer.now };
         server.mutate(now, &self.key, |object| {
             let Object::Pod(pod) = object else { return false };
             if pod.metadata.uid != self.uid || pod.is_terminated() {
                 return false;
             }
-            change(Arc::make_mut(pod));
+            let pod = Arc::make_mut(pod);
+            if self.stage == Stage::Schedule {
+                pod.spec.node_name = words.node.clone();
+            }
+            if let Some(status) = memo.get(turn, &pod.spec.shared, &pod.status) {
+                pod.status = status.clone();
+                return true;
+            }
+            let before = pod.status.clone();
+            change(writer, pod);
+            memo.add(turn, pod.spec.shared.clone(), before, pod.status.clone());
             true
         });
     }
 
-    fn remove(&self, now: Time, server: &mut ApiServer) {
+    fn remove(&self, pen: Pen<'_>) {
         let options = DeleteOptions {
             grace_period_seconds: Some(0),
             preconditions: Some(Preconditions { uid: Some(self.uid.clone()), resource_version: None }),
             ..DeleteOptions::default()
         };
         // A pod that has gone in the meantime is what was wanted.
-        let _ = server.handle(now, Request::Delete { key: self.key.clone(), options });
+        let _ = pen.server.handle(pen.now, Request::Delete { key: self.key.clone(), options });
     }
 }
 

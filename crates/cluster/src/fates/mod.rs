@@ -10,6 +10,8 @@
 mod duration;
 mod fate;
 mod life;
+mod lives;
+mod memo;
 mod pod_refs;
 #[cfg(test)]
 mod tests;
@@ -26,23 +28,28 @@ use jobyard_api::pod::Pod;
 use jobyard_api::request::{Object, ObjectKey, Resource, WatchEventKind};
 use jobyard_api::time::Time;
 use jobyard_apiserver::{ApiServer, Change};
-use life::{Life, Next, Stage};
+use life::{Life, Next, Pen, Stage};
+use lives::Lives;
+use memo::Memo;
 use pod_refs::PodRefs;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use words::Words;
 
 /// All pods that live by fates. A value; it keeps state only of pods that have a turn to come.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Fates {
     /// In order; the last one is for pods that no other matches.
     plans: Vec<Fate>,
     refs: PodRefs,
-    lives: BTreeMap<Uid, Life>,
-    /// The turns to come, by time and order of planning.
-    timers: BTreeMap<(Time, u64), Uid>,
+    lives: Lives,
+    /// The turns to come, by time and order of planning, with the places of their lives. Those of which the lives know
+    /// nothing any more were called off; such a one is never the first.
+    timers: BinaryHeap<Reverse<(Time, u64, u32)>>,
     /// Number of the next timer.
     timer_next: u64,
     words: Words,
+    memo: Memo,
 }
 
 impl Fates {
@@ -52,10 +59,11 @@ impl Fates {
         Self {
             plans,
             refs: PodRefs::default(),
-            lives: BTreeMap::new(),
-            timers: BTreeMap::new(),
+            lives: Lives::default(),
+            timers: BinaryHeap::new(),
             timer_next: 0,
             words: Words::default(),
+            memo: Memo::default(),
         }
     }
 
@@ -72,30 +80,26 @@ impl Fates {
 
     /// When the next turn is.
     pub fn next_at(&self) -> Option<Time> {
-        self.timers.first_key_value().map(|((at, _), _)| *at)
+        self.timers.peek().map(|Reverse((at, ..))| *at)
     }
 
     /// Plays the next turn if it is due, and says whether it was. The changes it makes must be told to
     /// [`Self::changed`] before the next call.
     pub fn fire(&mut self, now: Time, server: &mut ApiServer) -> bool {
-        let Some(first) = self.timers.first_entry() else { return false };
-        if first.key().0 > now {
+        let Some(Reverse((at, _, place))) = self.timers.peek().copied() else { return false };
+        if at > now {
             return false;
         }
-        let uid = first.remove();
-        let life = self.lives.get_mut(&uid).expect("a timer goes with its pod");
+        self.timers.pop();
+        let life = self.lives.at_mut(place).expect("a timer goes with its pod");
         life.timer = None;
-        match life.advance(&self.plans[life.fate], &self.words, now, server) {
-            Next::After(length) => {
-                life.timer = Some((now + length, self.timer_next));
-                self.timers.insert((now + length, self.timer_next), uid);
-                self.timer_next += 1;
-            }
+        let pen = Pen { words: &self.words, memo: &mut self.memo, now, server };
+        match life.advance(&self.plans[life.fate], pen) {
+            Next::After(length) => self.plan(place, now + length),
             Next::Endless => {}
-            Next::Done => {
-                self.lives.remove(&uid);
-            }
+            Next::Done => self.lives.remove(place),
         }
+        self.drop_called_off();
         true
     }
 
@@ -119,34 +123,47 @@ impl Fates {
         }
         let metadata = &pod.metadata;
         let (namespace, name) = (metadata.namespace.clone(), metadata.name.clone());
-        let timer = (now + self.plans[fate].schedule.0, self.timer_next);
-        self.timer_next += 1;
-        self.timers.insert(timer, metadata.uid.clone());
-        let life = Life {
+        let place = self.lives.insert(Life {
             key: ObjectKey { resource: Resource::Pods, namespace, name },
             uid: metadata.uid.clone(),
             fate,
             stage: Stage::Schedule,
             started: now.into(),
-            timer: Some(timer),
-        };
-        self.lives.insert(metadata.uid.clone(), life);
+            timer: None,
+        });
+        self.plan(place, now + self.plans[fate].schedule.0);
     }
 
     fn mark(&mut self, now: Time, uid: &Uid) {
-        let Some(life) = self.lives.get_mut(uid) else { return };
+        let Some(place) = self.lives.find(uid) else { return };
+        let Some(life) = self.lives.at_mut(place) else { return };
         let Some(length) = life.mark(&self.plans[life.fate]) else { return };
-        let timer = (now + length, self.timer_next);
-        self.timer_next += 1;
-        if let Some(old) = life.timer.replace(timer) {
-            self.timers.remove(&old);
-        }
-        self.timers.insert(timer, uid.clone());
+        self.plan(place, now + length);
+        self.drop_called_off();
     }
 
     fn forget(&mut self, uid: &Uid) {
-        if let Some(timer) = self.lives.remove(uid).and_then(|life| life.timer) {
-            self.timers.remove(&timer);
+        if let Some(place) = self.lives.find(uid) {
+            self.lives.remove(place);
+            self.drop_called_off();
+        }
+    }
+
+    /// Plans the only turn that is to come for a pod.
+    fn plan(&mut self, place: u32, at: Time) {
+        if let Some(life) = self.lives.at_mut(place) {
+            life.timer = Some(self.timer_next);
+            self.timers.push(Reverse((at, self.timer_next, place)));
+            self.timer_next += 1;
+        }
+    }
+
+    fn drop_called_off(&mut self) {
+        while let Some(Reverse((_, number, place))) = self.timers.peek() {
+            if self.lives.at(*place).is_some_and(|life| life.timer == Some(*number)) {
+                return;
+            }
+            self.timers.pop();
         }
     }
 }

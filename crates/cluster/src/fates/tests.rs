@@ -26,10 +26,8 @@ fn pod(name: &str, finalizers: &[&str]) -> Pod {
         PodSpecShared { containers: vec![container], restart_policy: Some("OnFailure".into()), ..Default::default() };
     Pod {
         metadata: ObjectMeta {
-            name: name.into(),
-            namespace: "default".into(),
             finalizers: Arc::new(finalizers.iter().map(|&finalizer| finalizer.into()).collect()),
-            ..ObjectMeta::default()
+            ..ObjectMeta::named("default", name)
         },
         spec: PodSpec { shared: Arc::new(shared), ..PodSpec::default() },
         ..Pod::default()
@@ -224,7 +222,7 @@ fn a_reference_names_the_nth_pod_of_an_index() {
         let owner = serde_json::from_str(r#"{"kind":"Job","name":"j","controller":true}"#).expect("an owner");
         pod.metadata.owner_references = Arc::new(vec![owner]);
         let annotation = (jobyard_api::words::JOB_COMPLETION_INDEX.into(), index.into());
-        pod.metadata.annotations = Arc::new([annotation].into_iter().collect());
+        pod.metadata.annotations = [annotation].into();
         pod
     };
     assert_eq!(refs.add(&of_index("a", "0")), 0);

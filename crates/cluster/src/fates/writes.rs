@@ -31,9 +31,8 @@ pub struct End<'a> {
 }
 
 impl Writer<'_> {
-    /// A node was found.
+    /// A node was found, whose name the pod has already.
     pub fn scheduled(self, pod: &mut Pod) {
-        pod.spec.node_name = self.words.node.clone();
         let words = self.words;
         self.set_condition(&mut pod.status, &words.pod_scheduled, &words.yes, &words.empty, &words.empty);
     }

@@ -67,7 +67,7 @@ fn field(pod: &Pod, path: &str) -> Text {
     match path {
         "metadata.name" => metadata.name.clone(),
         "metadata.namespace" => metadata.namespace.clone(),
-        "metadata.uid" => metadata.uid.text().clone(),
+        "metadata.uid" => metadata.uid.text(),
         "spec.nodeName" => pod.spec.node_name.clone(),
         "spec.serviceAccountName" => "default".into(),
         _ => Text::default(),
@@ -97,7 +97,7 @@ mod tests {
     fn a_field_of_the_pod_can_be_a_variable() {
         let mut pod = Pod::default();
         pod.metadata.name = "p".into();
-        std::sync::Arc::make_mut(&mut pod.metadata.labels).insert("a/b".into(), "7".into());
+        pod.metadata.labels.insert("a/b".into(), "7".into());
         assert_eq!(&*field(&pod, "metadata.labels['a/b']"), "7");
         assert_eq!(&*field(&pod, "metadata.name"), "p");
         assert_eq!(&*field(&pod, "status.podIP"), "");

@@ -2,6 +2,7 @@
 
 use super::*;
 use jobyard_api::pod::{Container, Phase, PodSpecShared, PodStatus};
+use jobyard_api::shared::Shared;
 use jobyard_api::time::Timestamp;
 use std::time::Duration;
 
@@ -78,7 +79,7 @@ impl Run {
                 Action::WakeAt(at) => {
                     self.wakes.insert(at);
                 }
-                Action::PodStatus(_, status) => self.store(*status),
+                Action::PodStatus(_, status) => self.store(status),
                 Action::Send(_) => {
                     self.note("delete");
                     self.is_gone = true;
@@ -93,7 +94,7 @@ impl Run {
         self.log.push(format!("{} {what}", self.now.since(Time::from_nanos(0)).as_secs()));
     }
 
-    fn store(&mut self, status: PodStatus) {
+    fn store(&mut self, status: Shared<PodStatus>) {
         assert!(!self.pod.is_terminated(), "a terminal phase never changes");
         let containers = status.container_statuses.iter().map(|container| {
             let state = &container.state;

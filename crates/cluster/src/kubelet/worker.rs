@@ -1,6 +1,7 @@
 //! One pod on a node: its sandbox, its containers in their order, its deadline, its end.
 
 use jobyard_api::pod::{Container, Phase, Pod, PodStatus};
+use jobyard_api::shared::Shared;
 use jobyard_api::time::{Time, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +35,7 @@ pub(super) struct Worker {
     deadline: Option<Time>,
     stop: Option<Stop>,
     /// The last status that was written.
-    written: PodStatus,
+    written: Shared<PodStatus>,
     has_ended: bool,
     /// When it is going to be looked at, if that is planned.
     pub(super) timer: Option<Time>,
@@ -62,7 +63,7 @@ impl Worker {
         };
         let started = Timestamp::from(now);
         let seconds = shared.active_deadline_seconds;
-        let chance = pod.metadata.uid.as_str().bytes().fold(seed, |chance, byte| mix(chance ^ u64::from(byte)));
+        let chance = pod.metadata.uid.text().bytes().fold(seed, |chance, byte| mix(chance ^ u64::from(byte)));
         Self {
             started,
             sandbox_at: now + SANDBOX_MIN + Duration::from_millis(chance % SANDBOX_SPREAD_MS),
@@ -244,9 +245,9 @@ impl Worker {
             before: &self.written,
             seen: &pod.status,
         });
-        if new != self.written {
-            out.push(Action::PodStatus(target(pod), Box::new(new.clone())));
-            self.written = new;
+        if new != *self.written {
+            self.written = new.into();
+            out.push(Action::PodStatus(target(pod), self.written.clone()));
         }
         self.has_ended = is_terminal(phase);
     }

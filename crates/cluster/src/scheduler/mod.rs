@@ -179,7 +179,7 @@ impl Scheduler {
         set_condition(&mut status, now.into(), "PodScheduled", "False", "Unschedulable", &message);
         self.record(now, pod, WARNING, "FailedScheduling", message, out);
         if status != pod.status {
-            out.push(Action::PodStatus(target(pod), Box::new(status)));
+            out.push(Action::PodStatus(target(pod), status));
         }
     }
 

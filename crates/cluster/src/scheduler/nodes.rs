@@ -21,13 +21,12 @@ fn node(number: u32, pods: u32) -> Node {
     let mut node = Node::default();
     let name: Text = format!("node-{number}").into();
     node.metadata.name = name.clone();
-    let map = |pairs: &[(&str, Text)]| pairs.iter().map(|(key, value)| (Text::from(*key), value.clone())).collect();
-    node.metadata.labels = Arc::new(map(&[
-        ("kubernetes.io/arch", "amd64".into()),
-        ("kubernetes.io/hostname", name),
-        ("kubernetes.io/os", "linux".into()),
-    ]));
-    node.status.allocatable = map(&[("pods", pods.to_string().into())]);
+    node.metadata.labels = StringMap::from([
+        ("kubernetes.io/arch".into(), "amd64".into()),
+        ("kubernetes.io/hostname".into(), name),
+        ("kubernetes.io/os".into(), "linux".into()),
+    ]);
+    node.status.allocatable = StringMap::from([("pods".into(), pods.to_string().into())]);
     node.status.conditions = vec![NodeCondition {
         kind: "Ready".into(),
         status: "True".into(),
@@ -53,7 +52,7 @@ struct Room {
     pods: u32,
     pods_max: u32,
     is_cordoned: bool,
-    labels: Arc<StringMap>,
+    labels: StringMap,
 }
 
 /// All nodes, with those that have room in the order of choice.

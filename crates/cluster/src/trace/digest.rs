@@ -6,7 +6,7 @@
 use jobyard_api::Text;
 use jobyard_api::event::Event;
 use jobyard_api::job::Job;
-use jobyard_api::meta::ObjectMeta;
+use jobyard_api::meta::{ObjectMeta, Uid};
 use jobyard_api::pod::{ContainerState, Pod};
 use jobyard_api::request::{DeleteOptions, Object, Patch, Request};
 
@@ -52,6 +52,10 @@ impl Digest {
         let mut last = [0; 8];
         last[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
         self.number(u64::from_le_bytes(last));
+    }
+
+    fn uid(&mut self, uid: &Uid) {
+        self.text(uid.encode(&mut [0; 36]));
     }
 
     fn texts(&mut self, texts: &[Text]) {
@@ -119,12 +123,12 @@ impl Digest {
 
     fn metadata(&mut self, metadata: &ObjectMeta) {
         self.text(&metadata.generate_name);
-        for (key, value) in metadata.labels.iter().chain(&*metadata.annotations) {
+        for (key, value) in metadata.labels.iter().chain(&metadata.annotations) {
             self.text(key);
             self.text(value);
         }
         for owner in metadata.owner_references.iter() {
-            self.text(owner.uid.text());
+            self.uid(&owner.uid);
         }
         self.texts(&metadata.finalizers);
     }
@@ -156,7 +160,7 @@ impl Digest {
         }
         if let Some(uncounted) = &status.uncounted_terminated_pods {
             self.number(uncounted.succeeded.len() as u64);
-            uncounted.succeeded.iter().chain(&uncounted.failed).for_each(|uid| self.text(uid.as_str()));
+            uncounted.succeeded.iter().chain(&uncounted.failed).for_each(|uid| self.uid(uid));
         }
     }
 
@@ -192,9 +196,12 @@ impl Digest {
         match patch {
             Patch::Merge(value) | Patch::Json(value) | Patch::Strategic(value) => self.text(&value.to_string()),
             Patch::Metadata(patch) => {
-                self.text(patch.uid.as_ref().map_or("", |uid| uid.as_str()));
+                match &patch.uid {
+                    Some(uid) => self.uid(uid),
+                    None => self.text(""),
+                }
                 let owners = patch.add_owners.iter().map(|owner| &owner.uid).chain(&patch.remove_owners);
-                owners.for_each(|uid| self.text(uid.as_str()));
+                owners.for_each(|uid| self.uid(uid));
                 self.texts(&patch.add_finalizers);
                 self.texts(&patch.remove_finalizers);
             }
@@ -205,7 +212,7 @@ impl Digest {
         self.number(options.grace_period_seconds.map_or(u64::MAX, |seconds| seconds as u64));
         self.number(options.propagation_policy.map_or(u64::MAX, |policy| policy as u64));
         if let Some(uid) = options.preconditions.as_ref().and_then(|preconditions| preconditions.uid.as_ref()) {
-            self.text(uid.as_str());
+            self.uid(uid);
         }
     }
 }

@@ -75,7 +75,7 @@ impl World {
                 let _ = self.apply(client.name(), request);
             }
             Cargo::Bind(target, node) => self.bind(client, &target, node),
-            Cargo::PodStatus(target, status) => self.set_pod_status(client, &target, *status),
+            Cargo::PodStatus(target, status) => self.set_pod_status(client, &target, status),
             Cargo::Answer(..) => unreachable!("answers are scheduled as answers"),
         }
     }

@@ -133,7 +133,8 @@ impl World {
 
     /// Tells everyone of the changes that were just stored: who hears at once, and the lanes.
     pub(super) fn spread(&mut self) {
-        let changes = self.api.take_changes();
+        let mut changes = std::mem::take(&mut self.changes);
+        self.api.swap_changes(&mut changes);
         for change in &changes {
             self.checkers.observe_change(self.now, change);
             self.pods.changed(self.now, change);
@@ -146,6 +147,8 @@ impl World {
                 }
             }
         }
+        changes.clear();
+        self.changes = changes;
         self.schedule_fate();
     }
 }

@@ -6,9 +6,10 @@ mod dispatch;
 mod events;
 mod pods;
 
+use jobyard_api::gates::Release;
 use jobyard_api::request::{Answer, ObjectKey, Request, Resource};
 use jobyard_api::time::Time;
-use jobyard_apiserver::ApiServer;
+use jobyard_apiserver::{ApiServer, Change};
 use jobyard_controllers::Decision;
 use jobyard_controllers::garbage_collector::GarbageCollector;
 use jobyard_controllers::job::JobController;
@@ -51,6 +52,8 @@ pub struct World {
     steps: u64,
     queue: OccurrenceQueue<Occurrence>,
     api: ApiServer,
+    /// Room for the changes that are being told, used again and again.
+    changes: Vec<Change>,
     lanes: Vec<Lane>,
     held: BTreeSet<Resource>,
     /// Nanoseconds by which the controllers' clock is ahead of the cluster's.
@@ -108,7 +111,8 @@ impl World {
             now: config.start,
             steps: 0,
             queue: OccurrenceQueue::new(),
-            api: ApiServer::new(server),
+            api: ApiServer::new(server).with_release(Release { profile: config.profile, gates: config.gates }),
+            changes: Vec::new(),
             lanes: Self::lanes(&config),
             held: BTreeSet::new(),
             skew: 0,
@@ -125,6 +129,11 @@ impl World {
             checkers: Checkers::new(config.check),
             config,
         };
+        if !world.config.gates.ends_are_announced() {
+            // Without announcements a Job ends while its pods are still going, and its status does not tell of them.
+            world.disregard("S7");
+            world.disregard("L1");
+        }
         // What the server was made with happened before the start: nobody hears of it.
         drop(world.api.take_changes());
         world.tell_patience();

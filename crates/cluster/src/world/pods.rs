@@ -3,6 +3,7 @@
 use jobyard_api::Text;
 use jobyard_api::pod::PodStatus;
 use jobyard_api::request::{Object, Request};
+use jobyard_api::shared::Shared;
 use jobyard_api::time::Time;
 use jobyard_apiserver::Change;
 use jobyard_controllers::Input;
@@ -142,7 +143,7 @@ impl World {
     }
 
     /// A component's patch of a pod's status. A terminal phase never changes.
-    pub(super) fn set_pod_status(&mut self, client: Client, target: &PodTarget, status: PodStatus) {
+    pub(super) fn set_pod_status(&mut self, client: Client, target: &PodTarget, status: Shared<PodStatus>) {
         let is_stored = self.api.mutate(self.now, &target.key, |object| {
             let Object::Pod(pod) = object else { return false };
             if pod.metadata.uid != target.uid || pod.is_terminated() || pod.status == status {

@@ -4,6 +4,7 @@ use super::*;
 use crate::config::{Backend, CheckLevel, Latency, NodesConfig};
 use crate::fates::{Fate, GoDuration};
 use crate::trace::Verb;
+use jobyard_api::gates::{Gate, Gates, Profile};
 use jobyard_api::job::{Job, JobSpec};
 use jobyard_api::pod::{Container, PodSpec, PodSpecShared, PodTemplateSpec};
 use jobyard_api::request::{DeleteOptions, Object, PropagationPolicy};
@@ -233,5 +234,50 @@ fn a_deleted_job_takes_its_running_pods_along() {
     world.request("user", Request::Delete { key, options }).expect("the Job is there");
     go(&mut world, 60_000);
     assert_eq!(world.api().objects(Resource::Pods).count(), 0);
+    assert_eq!(world.violations(), []);
+}
+
+/// v1.8 has no limit in force: a failing Job is tried again for ever, and ends only at a deadline. No invariant of the
+/// newest version is held against it.
+#[test]
+fn an_old_version_tries_a_failing_job_again_for_ever() {
+    let fate = Fate { run: Some(GoDuration::from_millis(100)), exit: 1, ..Fate::default() };
+    let profile = Profile::V1_8;
+    let mut world = World::new(Config {
+        backend: Backend::Fates(Fates::new(vec![fate])),
+        naming: Naming::Counted,
+        check: CheckLevel::Full,
+        profile,
+        gates: Gates::of(profile.minor()),
+        ..Config::default()
+    });
+    create(&mut world, job("ever", JobSpec::default()));
+    create(&mut world, job("late", JobSpec { active_deadline_seconds: Some(60), ..JobSpec::default() }));
+    let day = 24 * 3_600_000;
+    go(&mut world, day);
+    let status = |name: &str| {
+        let key = ObjectKey { resource: Resource::Jobs, namespace: "default".into(), name: name.into() };
+        let job = world.api().get(&key).and_then(|object| object.as_job()).cloned().expect("it is there");
+        let conditions: Vec<String> =
+            job.status.conditions.iter().map(|condition| condition.kind.to_string()).collect();
+        (job.status.failed, job.spec.backoff_limit, conditions)
+    };
+    let (failed, limit, conditions) = status("ever");
+    assert!(failed > 100, "{failed} failures");
+    assert_eq!((limit, conditions), (None, Vec::new()));
+    assert_eq!(status("late").2, ["Failed"], "at once, without an announcement");
+    assert_eq!(world.violations(), []);
+}
+
+/// A gate that is off keeps a field out of the store.
+#[test]
+fn a_gate_that_is_off_keeps_a_field_out() {
+    let gates = Gates::default().with(Gate::TTLAfterFinished, false);
+    let fate = Fate { run: Some(GoDuration::from_millis(100)), ..Fate::default() };
+    let backend = Backend::Fates(Fates::new(vec![fate]));
+    let mut world = World::new(Config { backend, gates, check: CheckLevel::Full, ..Config::default() });
+    create(&mut world, job("j", JobSpec { ttl_seconds_after_finished: Some(1), ..JobSpec::default() }));
+    go(&mut world, 3_600_000);
+    assert_eq!(world.api().objects(Resource::Jobs).count(), 1, "nobody deletes it");
     assert_eq!(world.violations(), []);
 }

@@ -9,10 +9,12 @@
 
 mod clock;
 mod graph;
+mod items;
 
 use crate::machinery::{CallId, Input, Output};
 use clock::PassClock;
-use graph::{Graph, Item, Tie};
+use graph::{Graph, Tie};
+use items::Item;
 use jobyard_api::Text;
 use jobyard_api::meta::ObjectMeta;
 use jobyard_api::request::{
@@ -122,7 +124,7 @@ fn serve(item: &Item, tie: &Tie<'_>) -> Option<Request> {
         Tie::Lost | Tie::Foreground => (!item.is_being_deleted).then(|| delete(item)),
         Tie::Orphan(owner) => {
             let patch = MetadataPatch { remove_owners: vec![(*owner).clone()], ..MetadataPatch::default() };
-            Some(patch_of(&item.key, patch))
+            Some(patch_of(item.key(), patch))
         }
         Tie::Held => None,
     }
@@ -134,22 +136,22 @@ fn release(owner: &Item) -> impl Iterator<Item = Request> + '_ {
         [(owner.waits_for_orphaning, ORPHAN_DEPENDENTS), (owner.waits_for_dependents, FOREGROUND_DELETION)];
     finalizers.into_iter().filter(|(is_there, _)| *is_there).map(|(_, finalizer)| {
         let patch = MetadataPatch { remove_finalizers: vec![Text::from(finalizer)], ..MetadataPatch::default() };
-        patch_of(&owner.key, patch)
+        patch_of(owner.key(), patch)
     })
 }
 
 fn delete(item: &Item) -> Request {
-    let preconditions = Preconditions { uid: Some(item.uid.clone()), resource_version: None };
+    let preconditions = Preconditions { uid: Some(item.uid().clone()), resource_version: None };
     let options = DeleteOptions {
         preconditions: Some(preconditions),
         propagation_policy: Some(PropagationPolicy::Background),
         ..DeleteOptions::default()
     };
-    Request::Delete { key: item.key.clone(), options }
+    Request::Delete { key: item.key(), options }
 }
 
-fn patch_of(key: &ObjectKey, patch: MetadataPatch) -> Request {
-    Request::Patch { key: key.clone(), status: false, patch: Patch::Metadata(Arc::new(patch)) }
+fn patch_of(key: ObjectKey, patch: MetadataPatch) -> Request {
+    Request::Patch { key, status: false, patch: Patch::Metadata(Arc::new(patch)) }
 }
 
 #[cfg(test)]

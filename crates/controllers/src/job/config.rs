@@ -1,5 +1,6 @@
 //! What is fixed when a Job controller is made.
 
+use jobyard_api::gates::Gates;
 use jobyard_api::time::Time;
 
 /// Settings of a [`super::JobController`].
@@ -9,16 +10,16 @@ pub struct JobControllerConfig {
     pub start: Time,
     /// Jobs that are synced at one time (`--concurrent-job-syncs`, 5 upstream).
     pub workers: usize,
-    /// Gate `StaleControllerConsistencyJob`: the own-write guard. [J-019]
-    pub stale_controller_consistency_job: bool,
+    /// Feature gates.
+    pub gates: Gates,
     /// Protections against races, all on; tests take one away to see that it is needed.
     pub guards: Guards,
 }
 
 impl JobControllerConfig {
     /// The settings of Kubernetes v1.37 for a controller that starts now.
-    pub const fn new(start: Time) -> Self {
-        Self { start, workers: 5, stale_controller_consistency_job: true, guards: Guards::ALL }
+    pub fn new(start: Time) -> Self {
+        Self { start, workers: 5, gates: Gates::default(), guards: Guards::ALL }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What watch events do: they change the caches and say which Jobs are to be synced. [J-010] – [J-016]
 
 use super::cache::{Key, key_of};
+use super::gated;
 use super::{JobController, SYNC_JOB_BATCH_PERIOD};
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
@@ -44,7 +45,12 @@ impl JobController {
 
     /// One change.
     pub(super) fn watch(&mut self, now: Time, event: WatchEvent) {
-        match (event.object, event.kind) {
+        let gates = self.shared.config.gates;
+        let object = match event.object {
+            Object::Job(job) => Object::Job(gated::seen(job, gates)),
+            other => other,
+        };
+        match (object, event.kind) {
             (Object::Job(job), WatchEventKind::Deleted) => self.delete_job(&job),
             (Object::Job(job), _) => match self.shared.cache.put_job(job.clone()) {
                 None => self.add_job(&job),

@@ -9,6 +9,7 @@
 mod cache;
 mod config;
 pub mod decide;
+mod gated;
 mod handlers;
 mod new_pod;
 mod orphans;

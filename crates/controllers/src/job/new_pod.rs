@@ -3,8 +3,9 @@
 use super::decide::pod_failure_policy::is_counted;
 use super::decide::predicates::{has_backoff_limit_per_index, index_failure_count, index_ignored_failure_count};
 use jobyard_api::Text;
+use jobyard_api::gates::{Gate, Gates};
 use jobyard_api::job::Job;
-use jobyard_api::meta::{ObjectMeta, OwnerReference, StringMap};
+use jobyard_api::meta::{Identity, ObjectMeta, OwnerReference, StringMap};
 use jobyard_api::pod::{Container, EnvVar, EnvVarSource, ObjectFieldSelector, Pod, PodSpecShared};
 use jobyard_api::words::{
     BATCH_V1, JOB_COMPLETION_INDEX, JOB_COMPLETION_INDEX_ENV, JOB_INDEX_FAILURE_COUNT, JOB_INDEX_IGNORED_FAILURE_COUNT,
@@ -21,30 +22,33 @@ pub struct PodFactory {
     metadata: ObjectMeta,
     hostname: Text,
     shared: Arc<PodSpecShared>,
+    /// Whether the index is a label too.
+    has_index_label: bool,
 }
 
 impl PodFactory {
     /// Prepares the template of a Job: tracking finalizer, owner, index variable.
-    pub fn new(job: &Job) -> Self {
+    pub fn new(job: &Job, gates: Gates) -> Self {
+        let has_index_label = gates.has(Gate::PodIndexLabel);
         let template = &job.spec.template;
         let mut finalizers = (*template.metadata.finalizers).clone();
         if !template.metadata.has_finalizer(JOB_TRACKING_FINALIZER) {
             finalizers.push(JOB_TRACKING_FINALIZER.into());
         }
-        let metadata = ObjectMeta {
+        let identity = Identity {
             namespace: job.metadata.namespace.clone(),
             generate_name: generate_name(&job.metadata.name, None),
             labels: template.metadata.labels.clone(),
             annotations: template.metadata.annotations.clone(),
-            finalizers: Arc::new(finalizers),
             owner_references: Arc::new(vec![controller_reference(job)]),
             ..Default::default()
         };
+        let metadata = ObjectMeta { finalizers: Arc::new(finalizers), identity: identity.into(), ..Default::default() };
         let mut shared = template.spec.shared.clone();
         if job.is_indexed() {
-            add_completion_index_variables(&mut shared);
+            add_completion_index_variables(&mut shared, if has_index_label { "labels" } else { "annotations" });
         }
-        Self { metadata, hostname: template.spec.hostname.clone(), shared }
+        Self { has_index_label, metadata, hostname: template.spec.hostname.clone(), shared }
     }
 
     /// A pod; for an index its name, labels and counts, the latter from the failed pod that it replaces.
@@ -54,13 +58,15 @@ impl PodFactory {
         pod.spec.shared = self.shared.clone();
         if let Some(index) = index {
             let text: Text = index.to_string().into();
-            pod.metadata.generate_name = generate_name(&job.metadata.name, Some(&text));
             pod.spec.hostname = format!("{}-{index}", job.metadata.name).into();
-            Arc::make_mut(&mut pod.metadata.labels).insert(JOB_COMPLETION_INDEX.into(), text.clone());
-            let annotations = Arc::make_mut(&mut pod.metadata.annotations);
-            annotations.insert(JOB_COMPLETION_INDEX.into(), text);
+            let identity: &mut Identity = &mut pod.metadata;
+            identity.generate_name = generate_name(&job.metadata.name, Some(&text));
+            if self.has_index_label {
+                identity.labels.insert(JOB_COMPLETION_INDEX.into(), text.clone());
+            }
+            identity.annotations.insert(JOB_COMPLETION_INDEX.into(), text);
             if has_backoff_limit_per_index(job) {
-                add_index_failure_counts(annotations, job, replaced);
+                add_index_failure_counts(&mut identity.annotations, job, replaced);
             }
         }
         pod
@@ -105,19 +111,20 @@ fn add_index_failure_counts(annotations: &mut StringMap, job: &Job, replaced: Op
     }
 }
 
-/// Adds the index variable to containers that do not define it. It reads the label, not the annotation. [J-063]
-fn add_completion_index_variables(shared: &mut Arc<PodSpecShared>) {
+/// Adds the index variable to containers that do not define it. It reads the label, not the annotation, where there is
+/// one. [J-063]
+fn add_completion_index_variables(shared: &mut Arc<PodSpecShared>, part: &str) {
     let shared = Arc::make_mut(shared);
     for container in shared.init_containers.iter_mut().chain(&mut shared.containers) {
-        add_completion_index_variable(container);
+        add_completion_index_variable(container, part);
     }
 }
 
-fn add_completion_index_variable(container: &mut Container) {
+fn add_completion_index_variable(container: &mut Container, part: &str) {
     if container.env.iter().any(|variable| &*variable.name == JOB_COMPLETION_INDEX_ENV) {
         return;
     }
-    let field_path = format!("metadata.labels['{JOB_COMPLETION_INDEX}']").into();
+    let field_path = format!("metadata.{part}['{JOB_COMPLETION_INDEX}']").into();
     let field_ref = Some(ObjectFieldSelector { field_path, ..Default::default() });
     container.env.push(EnvVar {
         name: JOB_COMPLETION_INDEX_ENV.into(),

@@ -84,7 +84,7 @@ impl OrphanWorker {
     /// Looks at all pods that a Job's selector matches.
     pub fn add_selector(&mut self, job: &Arc<Job>) {
         let metadata = &job.metadata;
-        let key = OrphanKey::Selector((metadata.namespace.clone(), metadata.name.clone()), metadata.uid.text().clone());
+        let key = OrphanKey::Selector((metadata.namespace.clone(), metadata.name.clone()), metadata.uid.text());
         self.selectors.insert(key.clone(), job.clone());
         self.queue.add(key);
     }

@@ -38,6 +38,8 @@ rulings! {
         "Not synced: finished already, the watch has not shown it yet";
     UNKNOWN_MODE = LeftAlone ["J-023"] ["spec.completionMode"]
         "Left alone: nobody knows the completion mode {spec.completionMode}";
+    INDEXED_JOB_OFF = LeftAlone ["J-023"] ["spec.completionMode"]
+        "Left alone: the feature gate IndexedJob is off";
     SYNC_FAILED = Deferred ["J-043"] []
         "The sync ended with an error and is tried again: {error}";
 }

@@ -5,6 +5,7 @@ use super::config::JobControllerConfig;
 use super::decide::backoff::BackoffRecord;
 use super::own_writes::{OwnWrites, Watched};
 use crate::machinery::{CallId, Decision, EventRecorder, Expectations, Output, RateLimit, WorkQueue, reference};
+use jobyard_api::gates::Gate;
 use jobyard_api::job::Job;
 use jobyard_api::meta::Uid;
 use jobyard_api::pod::Pod;
@@ -78,7 +79,7 @@ impl Shared {
 
     /// Remembers for the own-write guard that a pod was created or patched; its controller in the answer counts.
     pub fn wrote_pod(&mut self, pod: &Pod) {
-        if !self.config.stale_controller_consistency_job {
+        if !self.config.gates.has(Gate::StaleControllerConsistencyJob) {
             return;
         }
         if let Some(owner) = pod.metadata.controller() {
@@ -89,7 +90,7 @@ impl Shared {
 
     /// Remembers for the own-write guard that a Job's status was written.
     pub fn wrote_job(&mut self, key: &Key, job: &Job) {
-        if self.config.stale_controller_consistency_job {
+        if self.config.gates.has(Gate::StaleControllerConsistencyJob) {
             self.own_writes.wrote(key, &job.metadata.uid, Watched::Jobs, job.metadata.resource_version);
         }
     }

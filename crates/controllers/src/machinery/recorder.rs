@@ -90,7 +90,7 @@ impl EventRecorder {
             return None;
         }
         let event = Event {
-            metadata: ObjectMeta { name: counted.name, namespace: about.namespace.clone(), ..Default::default() },
+            metadata: ObjectMeta::named(about.namespace.clone(), counted.name),
             involved_object: about.clone(),
             reason: reason.into(),
             message: if combined { format!("{COMBINED}{message}").into() } else { message },

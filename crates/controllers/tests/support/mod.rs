@@ -1,6 +1,7 @@
 //! A rig for one-sync tests: feed a Job and pods in a small text form, answer requests, read them as lines.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+use jobyard_api::gates::{Gate, Gates};
 use jobyard_api::job::{
     Job, JobCondition, JobSpec, JobStatus, PodFailurePolicy, PodFailurePolicyOnExitCodes, PodFailurePolicyRule,
 };
@@ -47,7 +48,7 @@ pub fn job(change: impl FnOnce(&mut JobSpec, &mut JobStatus)) -> Job {
         selector: Some(LabelSelector { match_labels: labels(), ..Default::default() }),
         ..Default::default()
     };
-    spec.template.metadata.labels = Arc::new(labels());
+    spec.template.metadata.labels = labels();
     Arc::make_mut(&mut spec.template.spec.shared).restart_policy = Some("Never".into());
     let mut job = Job::default();
     change(&mut spec, &mut job.status);
@@ -80,9 +81,9 @@ fn pod(text: &str, position: usize, version: u64) -> Pod {
     pod.metadata.uid = format!("uid-p{position}").as_str().into();
     pod.metadata.resource_version = version;
     pod.metadata.creation_timestamp = Some(Timestamp::from_seconds(START));
-    pod.metadata.labels = Arc::new(labels());
+    pod.metadata.labels = labels();
     if index != "_" {
-        pod.metadata.annotations = Arc::new(StringMap::from([(JOB_COMPLETION_INDEX.into(), index.into())]));
+        pod.metadata.annotations = StringMap::from([(JOB_COMPLETION_INDEX.into(), index.into())]);
     }
     if !rest.contains('-') {
         pod.metadata.finalizers = Arc::new(vec![JOB_TRACKING_FINALIZER.into()]);
@@ -321,7 +322,7 @@ fn status(status: &JobStatus) -> String {
         words.push(format!("failedIndexes={failed}"));
     }
     for uid in status.uncounted_terminated_pods.iter().flat_map(|lists| lists.succeeded.iter().chain(&lists.failed)) {
-        words.push(format!("+{}", uid.as_str().trim_start_matches("uid-")));
+        words.push(format!("+{}", uid.text().trim_start_matches("uid-")));
     }
     let conditions = status.conditions.iter().filter(|condition| &*condition.status == "True");
     words.extend(conditions.map(|condition| format!("{}:{}", condition.kind, condition.reason)));
@@ -356,4 +357,9 @@ pub fn check_decisions(change: fn(&mut JobSpec, &mut JobStatus), pods: &str, exp
 pub fn indexed(spec: &mut JobSpec, completions: i32) {
     spec.completion_mode = Some("Indexed".into());
     (spec.parallelism, spec.completions) = (Some(completions), Some(completions));
+}
+
+/// All gates of today but one.
+pub fn without(gate: Gate) -> Gates {
+    Gates::default().with(gate, false)
 }

@@ -7,6 +7,7 @@ use super::read::{Document, Finding, read};
 use super::tree::{Content, Node};
 use crate::views::{Diagnostic, Severity};
 use jobyard_api::Text;
+use jobyard_api::gates::{Release, TABLE};
 use jobyard_api::request::{Object, ObjectKey, Resource};
 use jobyard_api::time::Time;
 use jobyard_cluster::ApiServer;
@@ -63,6 +64,26 @@ pub(crate) fn plan(text: &str, api: &ApiServer, now: Time) -> Plan {
         );
     }
     planner.finish()
+}
+
+/// Fields of a Job that the API server drops without a word, because a feature gate is off or came later.
+fn dropped_fields(given: &Value, release: Release) -> Vec<Problem> {
+    let off = TABLE.iter().filter(|row| !release.gates.has(row.gate));
+    let fields = off.flat_map(|row| row.fields.iter().map(move |field| (row, field)));
+    let dropped =
+        fields.filter(|(_, field)| given.pointer(&format!("/spec/{field}")).is_some_and(|value| !value.is_null()));
+    dropped
+        .map(|(row, field)| {
+            let version = release.profile.name();
+            let message = if release.profile.minor() < row.since() {
+                format!("dropped: the field came with Kubernetes v1.{}, this cluster is {version}", row.since())
+            } else {
+                format!("dropped: the feature gate {} is off", row.name)
+            };
+            let hint = "Remove it, or choose another version or gate in the settings of the cluster.".to_owned();
+            Problem { severity: Severity::Warning, path: format!("spec.{field}"), message, hint }
+        })
+        .collect()
 }
 
 struct Planner<'a> {
@@ -136,6 +157,9 @@ impl Planner<'_> {
                 object.metadata_mut().namespace = "default".into();
             }
             admitted.problems.extend(self.namespace_problem(object));
+        }
+        if resource == Resource::Jobs {
+            admitted.problems.extend(dropped_fields(&given, self.api.release()));
         }
         let is_wrong = admitted.problems.iter().any(|problem| problem.severity == Severity::Error);
         for problem in &admitted.problems {

@@ -167,7 +167,7 @@ fn repeated(list: &Node, field: &str, word: &str, warnings: &mut Vec<String>) {
 pub fn fraction(amounts: &Node, name: &str, warnings: &mut Vec<String>) {
     let amount = Quantity::of(amounts.get(name));
     if !amount.rounded().is_whole() {
-        let path = amounts.path.key(name);
+        let (path, amount) = (amounts.path.key(name), amounts.text(name));
         warnings.push(format!("{path}: fractional byte value \"{amount}\" is invalid, must be an integer"));
     }
 }

@@ -4,7 +4,7 @@ use super::Volumes;
 use crate::field::ErrorList;
 use crate::validation::node::Node;
 use crate::validation::paths;
-use crate::validation::rules::check_word;
+use crate::validation::rules::{self, check_word};
 use std::collections::{BTreeMap, BTreeSet};
 
 const PROPAGATIONS: [&str; 3] = ["Bidirectional", "HostToContainer", "None"];
@@ -76,7 +76,7 @@ fn check_modes(mount: &Node, list: &Node, container: &Node, errors: &mut ErrorLi
                 errors.forbidden(&path, "may only be specified when mountPropagation is None or not specified");
             }
         }
-        Some(other) => errors.not_supported(&path, other, &["Disabled", "Enabled", "IfPossible"]),
+        Some(other) => rules::refuse_word(&path, other, &["Disabled", "Enabled", "IfPossible"], errors),
     }
 }
 

@@ -23,7 +23,8 @@ pub(super) struct Play {
 impl Play {
     /// The Job of this spec (JSON) is made at second 1000.
     pub fn new(spec: &str) -> Self {
-        let metadata = ObjectMeta { name: "j".into(), uid: "uid-j".into(), ..ObjectMeta::default() };
+        let mut metadata = ObjectMeta::named("", "j");
+        metadata.uid = "uid-j".into();
         let spec = Arc::new(serde_json::from_str(spec).expect("a Job's spec"));
         let job = Arc::new(Job { metadata, spec, status: JobStatus::default() });
         let now = Timestamp::from_seconds(1000).time();
@@ -62,7 +63,7 @@ impl Play {
             block_owner_deletion: Some(true),
         }]);
         if name.parse::<u32>().is_ok() {
-            metadata.annotations = Arc::new([(JOB_COMPLETION_INDEX.into(), name.into())].into());
+            metadata.annotations = [(JOB_COMPLETION_INDEX.into(), name.into())].into();
         }
         let pod = Arc::new(pod);
         self.pods.insert(name.to_owned(), pod.clone());

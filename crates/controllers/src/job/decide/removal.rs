@@ -65,7 +65,7 @@ fn newer_first(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
     key(a).cmp(&key(b))
 }
 
-const fn phase_ordinal(pod: &Pod) -> u8 {
+fn phase_ordinal(pod: &Pod) -> u8 {
     match pod.status.phase {
         Phase::Pending => 0,
         Phase::Unknown => 1,

@@ -5,7 +5,8 @@ use crate::job::rulings;
 use crate::job::shared::{Shared, explain};
 use crate::machinery::{Decision, Output, Ruling, fact};
 use jobyard_api::event::NORMAL;
-use jobyard_api::job::{JobCondition, SUCCESS_CRITERIA_MET, SUSPENDED};
+use jobyard_api::gates::Gate;
+use jobyard_api::job::{COMPLETE, JobCondition, SUCCESS_CRITERIA_MET, SUSPENDED};
 use jobyard_api::time::{Time, Timestamp};
 
 impl Sync {
@@ -14,7 +15,9 @@ impl Sync {
         if self.is_complete() {
             let message = "Reached expected number of succeeded pods";
             explain(self.completion(), out);
-            self.facts.finishing = Some(new_condition(SUCCESS_CRITERIA_MET, "CompletionsReached", message, now));
+            let condition = new_condition(SUCCESS_CRITERIA_MET, "CompletionsReached", message, now);
+            let is_announced = self.gates.ends_are_announced();
+            self.facts.finishing = Some(if is_announced { condition } else { new_condition(COMPLETE, "", "", now) });
         } else if self.facts.manage_called {
             self.update_suspension(shared, now, out);
         }
@@ -60,7 +63,11 @@ impl Sync {
         let facts = vec![fact("status.succeeded", self.facts.succeeded), fact("status.failed", failed)];
         explain(Decision { facts, ..Decision::of(&self.key, ruling) }, out);
         // The deadline counts the time that the Job is active: it stops with suspension and begins anew. [J-161] [J-162]
-        self.job.status.start_time = (!is_suspended).then(|| Timestamp::from(now));
+        if !is_suspended {
+            self.job.status.start_time = Some(Timestamp::from(now));
+        } else if self.gates.has(Gate::MutableSchedulingDirectivesForSuspendedJobs) {
+            self.job.status.start_time = None;
+        }
         shared.record(now, &self.job, (NORMAL, event), message, out);
     }
 

@@ -155,7 +155,11 @@ impl Sync {
         let Some(end) = end else { return };
         let (facts, position) = (end.facts, end.position);
         explain(Decision { facts, position, ..Decision::of(&self.key, end.ruling) }, out);
-        self.facts.finishing = Some(new_condition(end.kind, end.reason, &end.message, now));
+        // Before ends were announced, only the pod failure policy needed a condition while its pods were counted.
+        let is_final =
+            end.kind == FAILURE_TARGET && !self.gates.ends_are_announced() && end.reason != "PodFailurePolicy";
+        let kind = if is_final { FAILED } else { end.kind };
+        self.facts.finishing = Some(new_condition(kind, end.reason, &end.message, now));
     }
 
     /// Failures that do not depend on indexes, in upstream's order. [J-032] – [J-035]

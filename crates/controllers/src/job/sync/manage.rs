@@ -296,7 +296,7 @@ impl Sync {
         self.explain_creation(wanted, count, &indexes, out);
         shared.expectations.expect_creations(now, self.key.clone(), count);
         self.facts.active_count += count as i32;
-        let factory = PodFactory::new(&self.job);
+        let factory = PodFactory::new(&self.job, self.gates);
         let batch = SLOW_START_INITIAL_BATCH_SIZE;
         let waiting = BTreeSet::new();
         let creation = Creation { factory, indexes, left: count, batch, waiting, failed: 0, refused: 0 };

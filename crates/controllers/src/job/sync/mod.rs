@@ -31,7 +31,8 @@ use super::shared::{Shared, explain};
 use crate::machinery::{CallId, Decision, FactValue, Output, fact};
 use claim::Claim;
 use jobyard_api::event::WARNING;
-use jobyard_api::job::{COMPLETE, FAILED, Job, JobCondition, UncountedTerminatedPods};
+use jobyard_api::gates::{Gate, Gates};
+use jobyard_api::job::{COMPLETE, FAILED, INDEXED, Job, JobCondition, UncountedTerminatedPods};
 use jobyard_api::meta::Uid;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Answer, MetadataPatch, ObjectKey, Patch, Request, Resource};
@@ -98,6 +99,7 @@ enum Stage {
 pub struct Sync {
     key: Key,
     guards: Guards,
+    gates: Gates,
     stage: Stage,
     /// The Job as the cache had it, changed as the sync goes; after a status write as it was answered.
     job: Job,
@@ -140,34 +142,34 @@ struct Facts {
 impl Sync {
     /// Starts a sync of a key: checks what forbids it, then claims pods. [J-019] – [J-023]
     pub(super) fn start(shared: &mut Shared, now: Time, key: Key, out: &mut Vec<Output>) -> (Self, Progress) {
-        let guards = shared.config.guards;
+        let (guards, gates) = (shared.config.guards, shared.config.gates);
         if let Err(lag) = shared.own_writes.ensure_ready(&key, &shared.cache) {
             let message = format!("{} cache is older than the controller's own write", lag.resource.word());
             let error = Some(Box::new(Status { message, code: 500, ..Default::default() }));
-            return (Self { lag: Some(lag), ..Self::idle(key, guards) }, Progress::Ended(error));
+            return (Self { lag: Some(lag), ..Self::idle(key, guards, gates) }, Progress::Ended(error));
         }
         let Some(job) = shared.cache.job(&key).cloned() else {
             forget(shared, &key);
             explain(Decision::of(&key, &rulings::GONE), out);
-            return (Self::idle(key, guards), Progress::Ended(None));
+            return (Self::idle(key, guards, gates), Progress::Ended(None));
         };
         if is_left_alone(shared, now, &key, &job, out) {
-            return (Self::idle(key, guards), Progress::Ended(None));
+            return (Self::idle(key, guards, gates), Progress::Ended(None));
         }
         let mut job = Job::clone(&job);
         job.status.uncounted_terminated_pods.get_or_insert_with(UncountedTerminatedPods::default);
         let satisfied = !guards.expectations || shared.expectations.satisfied(now, &key);
         let candidates = shared.cache.candidates(&job);
         let stage = Stage::Claim(Claim::new(candidates));
-        let mut sync = Self { stage, job, satisfied, ..Self::idle(key, guards) };
+        let mut sync = Self { stage, job, satisfied, ..Self::idle(key, guards, gates) };
         let progress = sync.claim(shared, now, out);
         (sync, progress)
     }
 
     /// A sync that has nothing to do.
-    fn idle(key: Key, guards: Guards) -> Self {
+    fn idle(key: Key, guards: Guards, gates: Gates) -> Self {
         let (stage, job, facts) = (Stage::Claim(Claim::default()), Job::default(), Facts::default());
-        Self { key, guards, stage, job, satisfied: false, facts, manage_error: None, lag: None }
+        Self { key, guards, gates, stage, job, satisfied: false, facts, manage_error: None, lag: None }
     }
 
     /// Why it ended with an error, and when it is tried again. [J-019] [J-043]
@@ -257,6 +259,12 @@ fn is_left_alone(shared: &mut Shared, now: Time, key: &Key, job: &Job, out: &mut
         explain(Decision { facts, ..Decision::of(key, &rulings::UNKNOWN_MODE) }, out);
         let message = "Skipped Job sync because completion mode is unknown";
         shared.record(now, job, (WARNING, "UnknownCompletionMode"), message, out);
+    }
+    if is_known && mode == INDEXED && !shared.config.gates.has(Gate::IndexedJob) {
+        explain(Decision::of(key, &rulings::INDEXED_JOB_OFF), out);
+        let message = "Skipped Indexed Job sync because feature is disabled.";
+        shared.record(now, job, (WARNING, "IndexedJobDisabled"), message, out);
+        return true;
     }
     !is_known
 }

@@ -9,10 +9,12 @@ use super::explain::{Tally, counted_as};
 use super::{Claimed, Progress, Stage, Sync, finalizer_patch, new_condition};
 use crate::job::decide::pod_failure_policy::{Action, match_pod_failure_policy};
 use crate::job::decide::predicates::{has_backoff_limit_per_index, is_pod_failed};
+use crate::job::gated;
 use crate::job::rulings::{self, fields_of_end};
 use crate::job::shared::{Shared, explain};
 use crate::machinery::{CallId, Decision, Output, fact};
 use jobyard_api::event::{NORMAL, WARNING};
+use jobyard_api::gates::Gate;
 use jobyard_api::job::{COMPLETE, FAILED, FAILURE_TARGET, Job, JobCondition, JobStatus, SUCCESS_CRITERIA_MET};
 use jobyard_api::meta::Uid;
 use jobyard_api::pod::Phase;
@@ -59,13 +61,15 @@ impl Sync {
     /// Writes the counts of live pods into the status; whether that or the suspension changed anything.
     fn store_active(&mut self) -> bool {
         let (status, facts) = (&mut self.job.status, &self.facts);
+        let is_told = self.gates.has(Gate::JobPodReplacementPolicy);
+        let terminating = if is_told { Some(facts.terminating) } else { status.terminating };
         let changed = facts.suspend_changed
             || status.active != facts.active_count
             || status.ready != Some(facts.ready)
-            || status.terminating != Some(facts.terminating);
+            || status.terminating != terminating;
         status.active = facts.active_count;
         status.ready = Some(facts.ready);
-        status.terminating = Some(facts.terminating);
+        status.terminating = terminating;
         changed
     }
 
@@ -241,6 +245,7 @@ impl Sync {
         if let Some(Object::Job(job)) = response.object {
             shared.wrote_job(&self.key, &job);
             self.job = Job::clone(&job);
+            gated::hide(&mut self.job, self.gates);
         }
         Ok(())
     }
@@ -335,7 +340,7 @@ impl Sync {
         let Some(finishing) = &self.facts.finishing else { return false };
         let (uncounted, terminating) = (self.uncounted_len(), self.facts.terminating);
         let is_uncounted = uncounted > 0 && self.guards.counted_before_end;
-        let is_left = terminating > 0 && self.guards.end_waits_for_pods;
+        let is_left = terminating > 0 && self.gates.ends_are_announced() && self.guards.end_waits_for_pods;
         if is_uncounted || is_left {
             let condition = fact("condition", &finishing.kind);
             let left = [fact("status.terminating", terminating), fact("uncounted", uncounted)];
