@@ -36,7 +36,6 @@ impl Pod {
 #[serde(default, rename_all = "camelCase")]
 pub struct PodTemplateSpec {
     /// Labels and annotations of the pods; the rest is not used.
-    #[serde(skip_serializing_if = "is_default")]
     pub metadata: ObjectMeta,
     /// What they run.
     pub spec: PodSpec,

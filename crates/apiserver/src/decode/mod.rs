@@ -16,6 +16,7 @@ mod walk;
 pub(crate) use order::document;
 
 use crate::failure;
+use crate::field::Path;
 use crate::json::Json;
 use jobyard_api::request::{Object, Resource};
 use jobyard_api::status::Status;
@@ -123,12 +124,23 @@ pub(crate) fn misfit(found: &GroupVersionKind, document: &Json, resource: Resour
         Some(same) if same == resource => None,
         // Upstream reads the document as what it says it is before it finds that this is not wanted.
         Some(other) => Some(read(document, other).err().unwrap_or_else(|| found.not_convertible(resource))),
-        None if found.is_known() => Some(found.not_convertible(resource)),
+        None if found.is_known() => {
+            Some(wrong_metadata(found, document).unwrap_or_else(|| found.not_convertible(resource)))
+        }
         None if found.version.is_empty() => {
             Some(format!("Object 'apiVersion' is missing in '{}'", String::from_utf8_lossy(body)))
         }
         None => Some(found.not_registered()),
     }
+}
+
+/// What is wrong with the metadata of an object of a kind that is not known here; it is the same for nearly all.
+fn wrong_metadata(found: &GroupVersionKind, document: &Json) -> Option<String> {
+    let metadata =
+        document.get("metadata").filter(|_| !found.kind.ends_with("List") && !found.kind.ends_with("Options"));
+    let mut walk = Walk::default();
+    walk.object(fields(metadata?), &tables::meta::OBJECT_META, Some(&Path::new("metadata")));
+    walk.refusal().map(|problem| problem.message.clone())
 }
 
 /// What a document says about the version that it was made from.

@@ -143,13 +143,6 @@ impl ErrorList {
         self.push(path, Kind::NotSupported, Some(value), format!("supported values: {}", list.join(", ")));
     }
 
-    /// The same for a value that is no text. `value` is printed as it is.
-    pub fn not_supported_value(&mut self, path: &Path, value: impl Display, supported: &[&str]) {
-        let list: Vec<String> = supported.iter().map(|value| quote(value)).collect();
-        let detail = format!("supported values: {}", list.join(", "));
-        self.push(path, Kind::NotSupported, Some(value.to_string()), detail);
-    }
-
     /// A text names something that is not there.
     pub fn not_found(&mut self, path: &Path, value: &str) {
         self.push(path, Kind::NotFound, Some(quote(value)), "");

@@ -1,6 +1,6 @@
 //! The spec of a Job (5.2, [A-177], [A-178]).
 
-use super::{go_json, labels, managed_by, pod_failure_policy, pod_template, success_policy};
+use super::{go_json, labels, managed_by, pod_failure_policy, pod_template, rules, success_policy};
 use crate::field::{ErrorList, Path};
 use crate::templates::Templates;
 use jobyard_api::job::{FAILED, INDEXED, JobSpec, NON_INDEXED, TERMINATING_OR_FAILED};
@@ -59,7 +59,7 @@ fn check_completion_mode(spec: &JobSpec, path: &Path, errors: &mut ErrorList) {
     match spec.completion_mode.as_deref() {
         Some(INDEXED) => check_indexed(spec, path, errors),
         Some(NON_INDEXED) | None => check_non_indexed(spec, path, errors),
-        Some(other) => errors.not_supported(&path.child("completionMode"), other, &[NON_INDEXED, INDEXED]),
+        Some(other) => rules::refuse_word(&path.child("completionMode"), other, &[NON_INDEXED, INDEXED], errors),
     }
 }
 
@@ -116,7 +116,7 @@ fn check_replacement_policy(spec: &JobSpec, path: &Path, errors: &mut ErrorList)
     let supported: &[&str] =
         if spec.pod_failure_policy.is_some() { &[FAILED] } else { &[FAILED, TERMINATING_OR_FAILED] };
     if !supported.contains(&policy) {
-        errors.not_supported(&path.child("podReplacementPolicy"), policy, supported);
+        rules::refuse_word(&path.child("podReplacementPolicy"), policy, supported, errors);
     }
 }
 
@@ -134,7 +134,7 @@ fn check_restart_policy(spec: &JobSpec, path: &Path, errors: &mut ErrorList) {
                 errors.invalid(&path, policy, detail);
             }
         }
-        other => errors.not_supported(&path, other, &["OnFailure", "Never"]),
+        other => rules::refuse_word(&path, other, &["OnFailure", "Never"], errors),
     }
 }
 

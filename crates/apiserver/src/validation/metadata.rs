@@ -153,7 +153,7 @@ fn check_owner(owner: &OwnerReference, path: &Path, errors: &mut ErrorList) {
             errors.required(&path.child(name), "must not be empty");
         }
     }
-    if &*owner.api_version == "v1" && &*owner.kind == "Event" {
+    if owner.api_version.trim_start_matches('/') == "v1" && &*owner.kind == "Event" {
         errors.invalid_value(path, super::json(owner), "/v1, Kind=Event is disallowed from being an owner");
     }
 }

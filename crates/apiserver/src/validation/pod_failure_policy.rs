@@ -1,6 +1,6 @@
 //! `spec.podFailurePolicy` (5.3).
 
-use super::{go_json, names};
+use super::{go_json, names, rules};
 use crate::field::{ErrorList, Path};
 use jobyard_api::job::{
     JobSpec, PodFailurePolicy, PodFailurePolicyOnExitCodes, PodFailurePolicyOnPodCondition, PodFailurePolicyRule,
@@ -59,7 +59,7 @@ fn check_action(action: &str, spec: &JobSpec, path: &Path, errors: &mut ErrorLis
         "FailIndex" if spec.backoff_limit_per_index.is_none() => {
             errors.invalid(path, action, "requires the backoffLimitPerIndex to be set");
         }
-        _ if !ACTIONS.contains(&action) => errors.not_supported(path, action, &ACTIONS),
+        _ if !ACTIONS.contains(&action) => rules::refuse_word(path, action, &ACTIONS, errors),
         _ => {}
     }
 }
@@ -80,7 +80,7 @@ fn check_conditions(patterns: &[PodFailurePolicyOnPodCondition], path: &Path, er
         if pattern.status.is_empty() {
             errors.required(&path.child("status"), required(&STATUSES));
         } else if !STATUSES.contains(&&*pattern.status) {
-            errors.not_supported(&path.child("status"), &pattern.status, &STATUSES);
+            rules::refuse_word(&path.child("status"), &pattern.status, &STATUSES, errors);
         }
     }
 }
@@ -94,7 +94,7 @@ fn check_exit_codes(
     if codes.operator.is_empty() {
         errors.required(&path.child("operator"), required(&OPERATORS));
     } else if !OPERATORS.contains(&&*codes.operator) {
-        errors.not_supported(&path.child("operator"), &codes.operator, &OPERATORS);
+        rules::refuse_word(&path.child("operator"), &codes.operator, &OPERATORS, errors);
     }
     if let Some(name) = codes.container_name.as_ref().filter(|name| !containers.contains(&***name)) {
         let detail = "must be one of the container or initContainer names in the pod template";

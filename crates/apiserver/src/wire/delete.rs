@@ -6,6 +6,7 @@ use super::query::{self, Query};
 use crate::decode::{self, kinds::GroupVersionKind};
 use crate::failure;
 use crate::field::{ErrorList, Path};
+use crate::json;
 use jobyard_api::Text;
 use jobyard_api::request::{DeleteOptions, Preconditions, PropagationPolicy};
 use jobyard_api::status::Status;
@@ -111,7 +112,7 @@ fn check(sent: &Sent) -> Result<(), Box<Status>> {
         }
         let supported = ["Foreground", "Background", "Orphan", "nil"];
         if !supported[..3].contains(&policy.as_str()) {
-            errors.not_supported(&path, policy, &supported);
+            errors.not_supported_shown(&path, json::write(&json::Json::String(policy.clone())), &supported);
         }
     }
     let values: Vec<&str> = sent.dry_run.iter().map(String::as_str).collect();

@@ -100,7 +100,7 @@ fn check_manager(manager: &str, errors: &mut ErrorList) {
 pub fn check_dry_run(values: &[&str], errors: &mut ErrorList) {
     if values.iter().any(|value| *value != "All") {
         let shown: Vec<String> = values.iter().map(|value| quote(value)).collect();
-        errors.not_supported_value(&Path::new("dryRun"), format!("[{}]", shown.join(",")), &["All"]);
+        errors.not_supported_shown(&Path::new("dryRun"), format!("[{}]", shown.join(",")), &["All"]);
     }
 }
 

@@ -108,6 +108,7 @@ mod tests {
             ("a: 1\nb\nc: 1\n", "yaml: line 3: could not find expected ':'"),
             ("x: 1\na: [1\n", "yaml: line 2: did not find expected ',' or ']'"),
             ("%YAML 1.2\n---\na: 1\n", "yaml: found incompatible YAML document"),
+            ("%YAML 1.2\na: [\n", "yaml: found incompatible YAML document"),
             ("{{ a }}: 1", "yaml: invalid map key: map[interface {}]interface {}{\"a\":interface {}(nil)}"),
             ("? [a, 1]\n: 1", "yaml: invalid map key: []interface {}{\"a\", 1}"),
             ("~: a", "unsupported map key of type: %!s(<nil>), key: <nil>, value: \"a\""),

@@ -7,6 +7,9 @@ use std::rc::Rc;
 /// Levels of lists and maps, at most. Upstream reads deeper, but no object of the API is.
 const DEPTH_MAX: usize = 1000;
 
+/// Said of a document in another version of YAML.
+const INCOMPATIBLE: &str = "found incompatible YAML document";
+
 /// A part of a document.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -37,12 +40,12 @@ pub fn read(bytes: &[u8]) -> Result<Option<Rc<Node>>, String> {
     parser.set_input(if bytes.is_empty() { b"\n" } else { bytes });
     let mut reader = Reader { parser, anchors: BTreeMap::new(), depth: 0 };
     loop {
-        match reader.event()?.data {
+        match reader.event().map_err(|why| if has_other_version(bytes) { INCOMPATIBLE.to_owned() } else { why })?.data {
             EventData::StreamStart { .. } => {}
             EventData::DocumentStart { version_directive, .. } => {
                 // The library knows of version 1.2, upstream does not.
                 if version_directive.is_some_and(|version| (version.major, version.minor) != (1, 1)) {
-                    return Err("found incompatible YAML document".to_owned());
+                    return Err(INCOMPATIBLE.to_owned());
                 }
                 let event = reader.event()?;
                 let root = reader.node(event)?;
@@ -52,6 +55,15 @@ pub fn read(bytes: &[u8]) -> Result<Option<Rc<Node>>, String> {
             _ => return Ok(None),
         }
     }
+}
+
+/// Whether a text begins with a directive that says another version than 1.1. What is wrong behind it is not told.
+fn has_other_version(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    let first = lines.find(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    let version = first.and_then(|line| line.strip_prefix("%YAML ")).and_then(|rest| rest.split_whitespace().next());
+    version.is_some_and(|version| version != "1.1" && version.starts_with("1."))
 }
 
 struct Reader<'a> {

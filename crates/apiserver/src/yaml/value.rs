@@ -40,12 +40,27 @@ impl Yaml {
             }
             Self::Map(fields) => {
                 let mut text = String::from("map[interface {}]interface {}{");
-                for (place, (key, value)) in fields.iter().enumerate() {
+                let mut fields: Vec<_> = fields.iter().collect();
+                fields.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
+                for (place, (key, value)) in fields.into_iter().enumerate() {
                     let comma = if place > 0 { ", " } else { "" };
                     write!(text, "{comma}{}:{}", key.in_go(), value.in_go()).expect("a String takes everything");
                 }
                 text + "}"
             }
+        }
+    }
+
+    /// Where a key stands among the others when Go prints them: texts by their bytes, numbers by their size.
+    fn order(&self) -> (u8, i128, &str) {
+        match self {
+            Self::Null => (0, 0, ""),
+            Self::Bool(value) => (1, i128::from(*value), ""),
+            Self::Int(number) => (2, i128::from(*number), ""),
+            Self::Uint(number) => (2, i128::from(*number), ""),
+            Self::Float(number) => (3, *number as i128, ""),
+            Self::Text(text) => (4, 0, text),
+            Self::List(_) | Self::Map(_) => (5, 0, ""),
         }
     }
 
