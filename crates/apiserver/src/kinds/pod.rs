@@ -1,6 +1,6 @@
 //! Pods: initial status, what is filled in from other parts, what an update may change.
 
-use super::{Admission, app_armor, pod_resources, warnings};
+use super::{Admission, app_armor, empty_lists, pod_resources, warnings};
 use crate::defaults;
 use crate::field::{ErrorList, Path};
 use crate::plugins;
@@ -51,6 +51,7 @@ pub fn admit_new(pod: &mut Pod, admission: &mut Admission, errors: &mut ErrorLis
     pod.status.qos_class = validation::quality_of_service(&pod.spec.shared).into();
     validation::pod::check_metadata(pod, errors);
     validation::pod::check_new_spec(pod, errors);
+    empty_lists::forget(&mut pod.spec.shared);
     if errors.is_empty() {
         if is_for_all {
             let (defaulted, metadata) = (pod.spec.shared.clone(), pod.metadata.clone());
@@ -158,6 +159,7 @@ pub fn admit_changed(new: &mut Pod, old: &Pod, part: Part, has_plugins: bool, er
         }
         Part::Main => {
             new.status = old.status.clone();
+            empty_lists::forget(&mut new.spec.shared);
             if is_same_spec(&new.spec, &old.spec) {
                 new.spec = old.spec.clone();
                 return;

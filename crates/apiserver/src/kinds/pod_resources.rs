@@ -1,9 +1,8 @@
 //! Resources of a pod as a whole: what its containers say of it where it says something itself ([A-186]).
 
-use crate::quantity::Quantity;
 use crate::validation::pod::{Amounts, amounts, is_of_pods, sum_of_containers};
 use jobyard_api::pod::PodSpecShared;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 const PAGES: &str = "hugepages-";
 
@@ -33,8 +32,17 @@ pub fn fill(spec: &mut PodSpecShared) {
     fill_limits(spec, &requests, &mut limits, &of_containers);
     let resources = spec.unmodelled.entry("resources".to_owned()).or_default();
     for (list, amounts) in [("requests", requests), ("limits", limits)] {
-        if !amounts.is_empty() {
-            resources[list] = written(amounts);
+        if amounts.is_empty() {
+            continue;
+        }
+        if !resources[list].is_object() {
+            resources[list] = Map::new().into();
+        }
+        // What is there stays as it was written.
+        for (name, amount) in amounts {
+            if resources[list].get(&name).is_none() {
+                resources[list][name] = amount.to_string().into();
+            }
         }
     }
 }
@@ -56,14 +64,10 @@ fn fill_limits(spec: &PodSpecShared, requests: &Amounts, limits: &mut Amounts, o
     }
 }
 
-fn written(amounts: Amounts) -> Value {
-    let entry = |(name, amount): (String, Quantity)| (name, Value::from(amount.to_string()));
-    Value::Object(amounts.into_iter().map(entry).collect::<Map<_, _>>())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
     fn check(spec: Value, expected: Value) {
         let mut spec: PodSpecShared = serde_json::from_value(spec).expect("a pod spec");
