@@ -19,6 +19,9 @@ pub fn forget(spec: &mut Arc<PodSpecShared>) {
     }
 }
 
+/// The one list that is shown even where there is none: the sources of a projected volume.
+const SHOWN: &str = "sources";
+
 fn maps(spec: &PodSpecShared) -> impl Iterator<Item = &Unmodelled> {
     let containers = spec.init_containers.iter().chain(&spec.containers);
     containers.map(|container| &container.unmodelled).chain(Some(&spec.unmodelled))
@@ -40,6 +43,9 @@ fn forget_in(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(forget_in),
         Value::Object(map) => {
+            if let Some(list) = map.get_mut(SHOWN).filter(|list| is_empty(list)) {
+                *list = Value::Null;
+            }
             map.retain(|_, value| !is_empty(value));
             map.values_mut().for_each(forget_in);
         }
@@ -57,14 +63,15 @@ mod tests {
     fn empty_lists_are_not_stored() {
         let spec = json!({
             "containers": [{"name": "c", "ports": [], "securityContext": {"capabilities": {"add": []}}}],
-            "tolerations": [], "dnsConfig": {"searches": ["a"]},
+            "tolerations": [], "volumes": [{"name": "v", "projected": {"sources": []}}],
         });
         let mut spec: Arc<PodSpecShared> = serde_json::from_value(spec).expect("a pod spec");
         forget(&mut spec);
         assert_eq!(
             serde_json::to_value(&spec).expect("a spec has a JSON form"),
             json!({
-                "containers": [{"name": "c", "securityContext": {"capabilities": {}}}], "dnsConfig": {"searches": ["a"]},
+                "containers": [{"name": "c", "securityContext": {"capabilities": {}}}],
+                "volumes": [{"name": "v", "projected": {"sources": null}}],
             })
         );
     }

@@ -78,7 +78,7 @@ fn odd(pod: &Pod) -> Vec<String> {
 
 /// Annotations that mean nothing any more go ([A-163]).
 pub fn drop_old_annotations(metadata: &mut ObjectMeta) {
-    if OLD_ANNOTATIONS.iter().any(|key| metadata.annotations.contains_key(*key)) {
+    if OLD_ANNOTATIONS.iter().any(|key| metadata.annotations.contains_key(key)) {
         let kept = metadata.annotations.iter().filter(|(key, _)| !OLD_ANNOTATIONS.contains(&&***key));
         metadata.annotations = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
     }
@@ -86,7 +86,8 @@ pub fn drop_old_annotations(metadata: &mut ObjectMeta) {
 
 /// A pod with gates says that it waits for them.
 fn tell_gates(pod: &mut Pod) {
-    if !pod.spec.shared.unmodelled.contains_key("schedulingGates") {
+    let gates = pod.spec.shared.unmodelled.get("schedulingGates").and_then(Value::as_array);
+    if gates.is_none_or(Vec::is_empty) {
         return;
     }
     pod.status.conditions.push(PodCondition {
@@ -108,7 +109,7 @@ fn select_by_labels(pod: &mut Pod) {
         let mut changed = value.clone();
         for term in terms(&mut changed) {
             for (keys, operator) in [("matchLabelKeys", "In"), ("mismatchLabelKeys", "NotIn")] {
-                add_requirements(term, keys, operator, &|key| labels.get(key).map(|value| value.to_string()));
+                add_requirements(term, keys, operator, &|key| labels.get(key).map(ToString::to_string));
             }
         }
         if changed != *value {

@@ -1,6 +1,6 @@
 //! Resources of a pod as a whole: what its containers say of it where it says something itself ([A-186]).
 
-use crate::validation::pod::{Amounts, amounts, is_of_pods, sum_of_containers};
+use crate::validation::resources::{Amounts, amounts, is_of_pods, sum_of_containers};
 use jobyard_api::pod::PodSpecShared;
 use serde_json::{Map, json};
 
@@ -18,7 +18,7 @@ pub fn fill(spec: &mut PodSpecShared) {
     let of_containers = sum_of_containers(&containers, "limits");
     for (name, amount) in of_containers.iter().filter(|(name, _)| name.starts_with(PAGES)) {
         if !requests.contains_key(name) {
-            limits.entry(name.clone()).or_insert(*amount);
+            limits.entry(name.clone()).or_insert_with(|| amount.clone());
         }
     }
     for (name, amount) in sum_of_containers(&containers, "requests") {
@@ -27,7 +27,7 @@ pub fn fill(spec: &mut PodSpecShared) {
         }
     }
     for (name, amount) in limits.iter().filter(|(name, _)| is_of_pods(name)) {
-        requests.entry(name.clone()).or_insert(*amount);
+        requests.entry(name.clone()).or_insert_with(|| amount.clone());
     }
     fill_limits(spec, &requests, &mut limits, &of_containers);
     let resources = spec.unmodelled.entry("resources".to_owned()).or_default();
@@ -38,11 +38,8 @@ pub fn fill(spec: &mut PodSpecShared) {
         if !resources[list].is_object() {
             resources[list] = Map::new().into();
         }
-        // What is there stays as it was written.
         for (name, amount) in amounts {
-            if resources[list].get(&name).is_none() {
-                resources[list][name] = amount.to_string().into();
-            }
+            resources[list][name] = amount.text.into();
         }
     }
 }
@@ -58,8 +55,8 @@ fn fill_limits(spec: &PodSpecShared, requests: &Amounts, limits: &mut Amounts, o
     };
     for (name, request) in requests.iter().filter(|(name, _)| is_of_pods(name)) {
         if let Some(sum) = of_containers.get(name).filter(|_| !limits.contains_key(name) && is_limited(name)) {
-            let amount = if request.nanos() > sum.nanos() { *request } else { *sum };
-            limits.insert(name.clone(), amount);
+            let is_more = request.quantity.nanos() > sum.quantity.nanos();
+            limits.insert(name.clone(), if is_more { request } else { sum }.clone());
         }
     }
 }
