@@ -11,6 +11,7 @@ use crate::words::Language;
 use crate::{examples, keys, storage};
 use gloo_timers::callback::{Interval, Timeout};
 use jobyard_session::protocol::Command;
+use jobyard_session::settings::Settings;
 use yew::prelude::*;
 
 /// Pause in typing after which the text is checked and kept.
@@ -93,7 +94,7 @@ impl Component for App {
         let words = state.language.words();
         html! {
             <>
-                <Header language={state.language} theme={state.theme} notices={state.view.notices.clone()} tell={tell.clone()} />
+                <Header language={state.language} theme={state.theme} notices={state.view.notices.clone()} settings={state.settings.clone()} tell={tell.clone()} />
                 <Banner engine={state.engine.clone()} violations={state.view.violations.clone()} tell={tell.clone()} {words} />
                 <main>
                     <section class="manifest" aria-label={words.manifest}>
@@ -127,6 +128,7 @@ fn first_state() -> State {
         language: Language::from_tag(&language.unwrap_or_default()),
         theme: Theme::from_tag(&storage::load(storage::THEME).unwrap_or_default()),
         speed: Speed::from_tag(&storage::load(storage::SPEED).unwrap_or_default()),
+        settings: Settings::from_text(&storage::load(storage::SETTINGS).unwrap_or_default()),
         ..State::new(text.into())
     }
 }
@@ -160,7 +162,7 @@ impl App {
     fn ask(&mut self, command: Command) {
         let Some(engine) = &self.engine else { return };
         let is_advance = matches!(command, Command::Advance { .. } | Command::Step | Command::JumpToEnd);
-        let is_reset = matches!(command, Command::Reset);
+        let is_reset = matches!(command, Command::Reset | Command::Configure { .. });
         match engine.ask(command, self.state.look.clone()) {
             Ok(id) if is_advance => self.advance_id = Some(id),
             Ok(id) if is_reset => {

@@ -1,4 +1,4 @@
-//! What survives a reload: the text, the language, the colours, the speed. Absent storage only means that nothing does.
+//! What survives a reload: the text, the language, the colours, the speed, the cluster's settings. Absent storage only means that nothing does.
 
 /// The editor's text.
 pub const TEXT: &str = "jobyard.text";
@@ -8,6 +8,9 @@ pub const LANGUAGE: &str = "jobyard.language";
 pub const THEME: &str = "jobyard.theme";
 /// Speed name.
 pub const SPEED: &str = "jobyard.speed";
+
+/// Version and gates of the cluster, as one line.
+pub const SETTINGS: &str = "jobyard.cluster";
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()

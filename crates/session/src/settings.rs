@@ -1,8 +1,10 @@
 //! What a cluster is to be: the version of Kubernetes, and feature gates that are switched otherwise than there.
 
-use jobyard_api::gates::{Gate, Gates, Profile, Release, Stage, TABLE};
+use jobyard_api::gates::{Gate, Gates, Profile, Release, TABLE};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub use jobyard_api::gates::Stage;
 
 /// Settings of a cluster. They are chosen before it runs: changing them begins with an empty one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +96,24 @@ impl Settings {
         settings
     }
 
+    /// As one line, to be kept: `v1.37 SuspendJob=false`.
+    pub fn to_text(&self) -> String {
+        let gates = self.gates.iter().map(|(name, is_on)| format!(" {name}={is_on}"));
+        std::iter::once(self.version.clone()).chain(gates).collect()
+    }
+
+    /// Reads such a line; what means nothing (any more) gives the default.
+    pub fn from_text(text: &str) -> Self {
+        let mut words = text.split(' ');
+        let version = words.next().unwrap_or_default().to_owned();
+        let gate = |word: &str| {
+            let (name, is_on) = word.split_once('=')?;
+            Some((name.to_owned(), is_on == "true"))
+        };
+        let settings = Self { version, gates: words.filter_map(gate).collect() };
+        if settings.release().is_ok() { settings } else { Self::default() }
+    }
+
     /// Whether a gate is on.
     pub fn has(&self, row: &GateRow) -> bool {
         self.gates.get(row.name).copied().unwrap_or(row.is_default_on)
@@ -118,6 +138,16 @@ mod tests {
         assert_eq!(old.release(), Ok(Profile::V1_8.into()));
         let none = Settings { version: "v2".into(), ..Settings::default() };
         assert_eq!(none.release(), Err("there is no version \"v2\": choose v1.37 or v1.8".to_owned()));
+    }
+
+    #[test]
+    fn settings_are_kept_as_a_line() {
+        let settings = Settings { version: "v1.8".into(), ..Settings::default() }.with_gate("SuspendJob", true);
+        assert_eq!(settings.to_text(), "v1.8 SuspendJob=true");
+        assert_eq!(Settings::from_text(&settings.to_text()), settings);
+        for odd in ["", "v9", "v1.37 Gone=true"] {
+            assert_eq!(Settings::from_text(odd), Settings::default(), "{odd}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ const OWN_WRITES: Sabotage = Sabotage {
     is_covered: false,
 };
 
-/// One for each protection of the controller.
+/// Protections that random runs need. `known_bugs::protections` has all of them, each with a scenario.
 pub const SABOTAGES: [Sabotage; 6] = [
     OWN_WRITES,
     Sabotage { name: "uncounted-first", plant: |options| options.guards.uncounted_first = false, is_covered: false },

@@ -1,14 +1,12 @@
 //! The top line: what this is, that it is simulated, language and colours.
 
-use super::Limits;
+use super::{Cluster, Limits};
 use crate::state::Action;
 use crate::theme::Theme;
 use crate::words::{Language, Words};
+use jobyard_session::settings::Settings;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
-
-/// Version of Kubernetes that is simulated.
-const VERSION: &str = "Kubernetes v1.37";
 
 /// Properties of [`Header`].
 #[derive(Properties, PartialEq)]
@@ -17,6 +15,8 @@ pub struct Props {
     pub language: Language,
     /// Colours.
     pub theme: Theme,
+    /// Version and gates of the cluster.
+    pub settings: Settings,
     /// What is not modelled and concerns what is there.
     pub notices: Vec<String>,
     /// Where actions go.
@@ -32,7 +32,8 @@ pub fn Header(props: &Props) -> Html {
         <header class="top">
             <a class="skip" href="#simulation">{words.skip}</a>
             <h1><span class="logo" aria-hidden="true"><i></i><i></i><i></i><i></i></span>{"jobyard"}</h1>
-            <p class="claim"><strong>{words.simulated}</strong><span aria-hidden="true">{" · "}</span>{VERSION}</p>
+            <p class="claim"><strong>{words.simulated}</strong><span aria-hidden="true">{" · "}</span>{format!("Kubernetes {}", props.settings.version)}</p>
+            <Cluster {words} settings={props.settings.clone()} tell={props.tell.clone()} />
             <span class="spread"></span>
             <Limits {words} notices={props.notices.clone()} />
             { theme_switch(props.theme, words, &props.tell) }

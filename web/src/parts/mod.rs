@@ -1,6 +1,7 @@
 //! Parts of the page around the pods and the editor.
 
 mod banner;
+mod cluster;
 mod header;
 pub(crate) mod icon;
 pub(crate) mod job_card;
@@ -10,6 +11,7 @@ mod time_bar;
 mod toasts;
 
 pub use banner::Banner;
+pub use cluster::Cluster;
 pub use header::Header;
 pub use job_card::JobCard;
 pub use limits::Limits;

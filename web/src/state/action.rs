@@ -4,6 +4,7 @@ use super::{Panel, Speed};
 use crate::theme::Theme;
 use crate::words::Language;
 use jobyard_session::protocol::{JobAction, Reply};
+use jobyard_session::settings::Settings;
 use jobyard_session::views::PodState;
 use std::rc::Rc;
 
@@ -60,6 +61,8 @@ pub enum Action {
     DeletePod,
     /// What containers of this image that cannot be run do: seconds until the end and exit code.
     SetOutcome(String, f64, i32),
+    /// Begin with an empty cluster of this version and with these feature gates.
+    Configure(Settings),
     /// Speak this language.
     SetLanguage(Language),
     /// Wear these colours.

@@ -14,6 +14,7 @@ pub use speed::Speed;
 use crate::theme::Theme;
 use crate::words::Language;
 use jobyard_session::protocol::Look;
+use jobyard_session::settings::Settings;
 use jobyard_session::views::{Diagnostic, PodState, PodTile, View};
 use std::rc::Rc;
 
@@ -120,6 +121,8 @@ pub struct State {
     pub toast_count: u32,
     /// The worker.
     pub engine: Engine,
+    /// Version and feature gates of the cluster.
+    pub settings: Settings,
     /// Language.
     pub language: Language,
     /// Colours.

@@ -197,3 +197,17 @@ fn speeds_come_back_from_the_store() {
     }
     assert_eq!(Speed::from_tag("light"), Speed::Ten);
 }
+
+#[test]
+fn another_cluster_is_empty_kept_and_told_again_after_a_restart() {
+    let mut state = playing();
+    let settings = Settings { version: "v1.8".into(), ..Settings::default() };
+    let configure = || Effect::Ask(Command::Configure { settings: settings.clone() });
+    let effects = state.update(Action::Configure(settings.clone()));
+    assert_eq!(effects[..2], [Effect::Save(storage::SETTINGS, "v1.8".into()), configure()]);
+    assert!(matches!(effects.last(), Some(Effect::Ask(Command::Check { .. }))), "the text means something else there");
+    assert!(!state.has_run && state.view.jobs.is_empty());
+    state.update(Action::EngineStopped("trap".into()));
+    assert_eq!(state.update(Action::RestartEngine), [Effect::RestartWorker]);
+    assert_eq!(state.update(Action::EngineReady)[0], configure());
+}

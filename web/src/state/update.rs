@@ -4,6 +4,7 @@ use super::{Action, Effect, Engine, FRAME_MS_MAX, Motion, Panel, Speed, State, T
 use crate::examples::EXAMPLES;
 use crate::storage;
 use jobyard_session::protocol::{Command, JobAction, Look, Reply};
+use jobyard_session::settings::Settings;
 use jobyard_session::views::{PodState, View};
 use std::rc::Rc;
 
@@ -49,6 +50,7 @@ impl State {
             Action::SetOutcome(image, seconds, exit_code) => {
                 vec![Effect::Ask(Command::Outcome { image, seconds, exit_code })]
             }
+            Action::Configure(settings) => self.configure(settings),
             Action::SetLanguage(language) => {
                 self.language = language;
                 vec![Effect::Save(storage::LANGUAGE, language.tag().into()), Effect::Redress]
@@ -66,7 +68,25 @@ impl State {
 
     fn engine_ready(&mut self) -> Vec<Effect> {
         self.engine = Engine::Ready;
-        self.check()
+        let mut effects = Vec::new();
+        if self.settings != Settings::default() {
+            effects.push(Effect::Ask(Command::Configure { settings: self.settings.clone() }));
+        }
+        effects.extend(self.check());
+        effects
+    }
+
+    /// Another cluster: what ran on the old one is gone, and the text means something else there.
+    fn configure(&mut self, settings: Settings) -> Vec<Effect> {
+        self.settings = settings;
+        self.forget_cluster();
+        let text = self.settings.to_text();
+        let mut effects = vec![Effect::Save(storage::SETTINGS, text.into())];
+        if self.engine == Engine::Ready {
+            effects.push(Effect::Ask(Command::Configure { settings: self.settings.clone() }));
+            effects.extend(self.check());
+        }
+        effects
     }
 
     /// Asks something about the text; its answer has diagnostics.

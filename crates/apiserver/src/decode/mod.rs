@@ -321,15 +321,16 @@ mod tests {
 
     ///
     #[test]
-    fn an_empty_list_is_remembered_in_policies_alone() {
+    fn an_empty_list_is_remembered_in_policies_and_specs_of_pods() {
         let value = job(json!({
-            "podFailurePolicy": {"rules": []},
+            "podFailurePolicy": {"rules": []}, "selector": {"matchExpressions": []},
             "template": {"spec": {"tolerations": [], "containers": [{"name": "c"}]}},
         }));
         let decoded = decode(&value, None, FieldValidation::Strict).expect("a Job");
         let job = decoded.object.as_job().expect("a Job");
         assert!(job.spec.pod_failure_policy.as_ref().is_some_and(|policy| policy.rules.is_written()));
-        assert!(job.spec.template.spec.shared.unmodelled.is_empty());
+        assert_eq!(job.spec.template.spec.shared.unmodelled["tolerations"], json!([]));
+        assert_eq!(decoded.object.to_json()["spec"]["selector"], json!({}));
         assert_eq!(decoded.object.to_json()["spec"]["podFailurePolicy"], json!({"rules": null}));
     }
 

@@ -26,6 +26,8 @@ pub struct Walk {
     pub unmodelled: Vec<String>,
     /// How many structs without effect the walk is in.
     below_unmodelled: usize,
+    /// How many specs of pods the walk is in.
+    pod_specs: usize,
 }
 
 /// A field that is an error only where the client asks for that.
@@ -106,6 +108,7 @@ impl Walk {
             }
             let value = match kind {
                 Kind::Object(of) => Some(Value::Object(self.object(&[], of, None))),
+                Kind::List(_) => Some(Value::Null),
                 kind => zero(&Json::Null, kind),
             };
             copy.extend(value.map(|value| ((*name).to_owned(), value)));
@@ -151,17 +154,22 @@ impl Walk {
             (Kind::Quantity | Kind::Amount, _) => self.quantity(value, kind, place),
             (Kind::Object(of), Json::Object(fields)) => {
                 let is_bare = !modelled::is_modelled(of.name);
+                let is_pod_spec = of.name == "PodSpec";
                 self.below_unmodelled += usize::from(is_bare);
+                self.pod_specs += usize::from(is_pod_spec);
                 let copy = self.object(fields, of, Some(place.path));
                 self.below_unmodelled -= usize::from(is_bare);
+                self.pod_specs -= usize::from(is_pod_spec);
                 // A lifecycle of which all was dropped goes too.
                 let is_gone =
                     of.name == "Lifecycle" && copy.is_empty() && fields.iter().any(|(name, _)| name == "stopSignal");
                 (!is_gone).then_some(Value::Object(copy))
             }
-            // Empty lists and maps are left out of what is stored ([A-161]).
+            // Empty lists and maps are left out of what is stored ([A-161]); in the spec of a pod only when it is stored, as
+            // rules and messages tell an empty list from none.
             (Kind::List(_), Json::Array(items)) if items.is_empty() => {
-                modelled::has_remembered_lists(place.owner).then(|| value.to_value())
+                let is_remembered = self.pod_specs > 0 || modelled::has_remembered_lists(place.owner);
+                is_remembered.then(|| value.to_value())
             }
             (Kind::Map(..), Json::Object(fields)) if fields.is_empty() => None,
             (Kind::List(item), Json::Array(items)) => Some(self.list(items, item, place)),

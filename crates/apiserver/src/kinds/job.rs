@@ -1,6 +1,6 @@
 //! Jobs: generated selector and labels, generation, which part an update may change ([A-009], [A-020] to ).
 
-use super::{Admission, gated, warnings};
+use super::{Admission, empty_lists, gated, warnings};
 use crate::defaults;
 use crate::field::{ErrorList, Path};
 use crate::templates::Templates;
@@ -25,7 +25,16 @@ pub fn admit_new(job: &mut Job, admission: &mut Admission, errors: &mut ErrorLis
     }
     let mut warnings = warnings::job_name(&job.metadata.name);
     warnings.extend(odd(&job.spec, templates, errors));
+    forget_empty_lists(job);
     warnings
+}
+
+fn forget_empty_lists(job: &mut Job) {
+    let mut pods = job.spec.template.spec.shared.clone();
+    empty_lists::forget(&mut pods);
+    if !Arc::ptr_eq(&pods, &job.spec.template.spec.shared) {
+        Arc::make_mut(&mut job.spec).template.spec.shared = pods;
+    }
 }
 
 /// What is odd in a spec. A template that has nothing wrong or odd is remembered.
@@ -119,11 +128,13 @@ fn admit_changed_spec(new: &mut Job, old: &Job, admission: &mut Admission, error
     new.status = old.status.clone();
     gated::drop_changed(new, old, gates);
     drop_old_annotations(new);
+    let written = new.spec.clone();
+    forget_empty_lists(new);
     if Arc::ptr_eq(&new.spec, &old.spec) || new.spec == old.spec {
         new.spec = old.spec.clone();
         return Vec::new();
     }
     new.metadata.generation = old.metadata.generation + 1;
-    validation::job_update::check(new, old, templates, gates, errors);
+    validation::job_update::check(new, old, &written, templates, gates, errors);
     odd(&new.spec, templates, errors)
 }

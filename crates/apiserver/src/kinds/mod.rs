@@ -1,6 +1,7 @@
 //! What is special to each kind of objects: what is prepared and checked on create and update.
 
 mod app_armor;
+mod empty_lists;
 mod gated;
 mod job;
 mod pod;

@@ -1,6 +1,6 @@
 //! Pods: initial status, what is filled in from other parts, what an update may change.
 
-use super::{Admission, app_armor, pod_resources, warnings};
+use super::{Admission, app_armor, empty_lists, pod_resources, warnings};
 use crate::defaults;
 use crate::field::{ErrorList, Path};
 use crate::plugins;
@@ -51,6 +51,7 @@ pub fn admit_new(pod: &mut Pod, admission: &mut Admission, errors: &mut ErrorLis
     pod.status.qos_class = validation::quality_of_service(&pod.spec.shared).into();
     validation::pod::check_metadata(pod, errors);
     validation::pod::check_new_spec(pod, errors);
+    empty_lists::forget(&mut pod.spec.shared);
     if errors.is_empty() {
         if is_for_all {
             let (defaulted, metadata) = (pod.spec.shared.clone(), pod.metadata.clone());
@@ -77,7 +78,7 @@ fn odd(pod: &Pod) -> Vec<String> {
 
 /// Annotations that mean nothing any more go ([A-163]).
 pub fn drop_old_annotations(metadata: &mut ObjectMeta) {
-    if OLD_ANNOTATIONS.iter().any(|key| metadata.annotations.contains_key(*key)) {
+    if OLD_ANNOTATIONS.iter().any(|key| metadata.annotations.contains_key(key)) {
         let kept = metadata.annotations.iter().filter(|(key, _)| !OLD_ANNOTATIONS.contains(&&***key));
         metadata.annotations = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
     }
@@ -85,7 +86,8 @@ pub fn drop_old_annotations(metadata: &mut ObjectMeta) {
 
 /// A pod with gates says that it waits for them.
 fn tell_gates(pod: &mut Pod) {
-    if !pod.spec.shared.unmodelled.contains_key("schedulingGates") {
+    let gates = pod.spec.shared.unmodelled.get("schedulingGates").and_then(Value::as_array);
+    if gates.is_none_or(Vec::is_empty) {
         return;
     }
     pod.status.conditions.push(PodCondition {
@@ -107,7 +109,7 @@ fn select_by_labels(pod: &mut Pod) {
         let mut changed = value.clone();
         for term in terms(&mut changed) {
             for (keys, operator) in [("matchLabelKeys", "In"), ("mismatchLabelKeys", "NotIn")] {
-                add_requirements(term, keys, operator, &|key| labels.get(key).map(|value| value.to_string()));
+                add_requirements(term, keys, operator, &|key| labels.get(key).map(ToString::to_string));
             }
         }
         if changed != *value {
@@ -158,6 +160,7 @@ pub fn admit_changed(new: &mut Pod, old: &Pod, part: Part, has_plugins: bool, er
         }
         Part::Main => {
             new.status = old.status.clone();
+            empty_lists::forget(&mut new.spec.shared);
             if is_same_spec(&new.spec, &old.spec) {
                 new.spec = old.spec.clone();
                 return;

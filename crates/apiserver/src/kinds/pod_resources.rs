@@ -1,9 +1,8 @@
 //! Resources of a pod as a whole: what its containers say of it where it says something itself ([A-186]).
 
-use crate::quantity::Quantity;
-use crate::validation::pod::{Amounts, amounts, is_of_pods, sum_of_containers};
+use crate::validation::resources::{Amounts, amounts, is_of_pods, sum_of_containers};
 use jobyard_api::pod::PodSpecShared;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 const PAGES: &str = "hugepages-";
 
@@ -19,7 +18,7 @@ pub fn fill(spec: &mut PodSpecShared) {
     let of_containers = sum_of_containers(&containers, "limits");
     for (name, amount) in of_containers.iter().filter(|(name, _)| name.starts_with(PAGES)) {
         if !requests.contains_key(name) {
-            limits.entry(name.clone()).or_insert(*amount);
+            limits.entry(name.clone()).or_insert_with(|| amount.clone());
         }
     }
     for (name, amount) in sum_of_containers(&containers, "requests") {
@@ -28,13 +27,19 @@ pub fn fill(spec: &mut PodSpecShared) {
         }
     }
     for (name, amount) in limits.iter().filter(|(name, _)| is_of_pods(name)) {
-        requests.entry(name.clone()).or_insert(*amount);
+        requests.entry(name.clone()).or_insert_with(|| amount.clone());
     }
     fill_limits(spec, &requests, &mut limits, &of_containers);
     let resources = spec.unmodelled.entry("resources".to_owned()).or_default();
     for (list, amounts) in [("requests", requests), ("limits", limits)] {
-        if !amounts.is_empty() {
-            resources[list] = written(amounts);
+        if amounts.is_empty() {
+            continue;
+        }
+        if !resources[list].is_object() {
+            resources[list] = Map::new().into();
+        }
+        for (name, amount) in amounts {
+            resources[list][name] = amount.text.into();
         }
     }
 }
@@ -50,20 +55,16 @@ fn fill_limits(spec: &PodSpecShared, requests: &Amounts, limits: &mut Amounts, o
     };
     for (name, request) in requests.iter().filter(|(name, _)| is_of_pods(name)) {
         if let Some(sum) = of_containers.get(name).filter(|_| !limits.contains_key(name) && is_limited(name)) {
-            let amount = if request.nanos() > sum.nanos() { *request } else { *sum };
-            limits.insert(name.clone(), amount);
+            let is_more = request.quantity.nanos() > sum.quantity.nanos();
+            limits.insert(name.clone(), if is_more { request } else { sum }.clone());
         }
     }
-}
-
-fn written(amounts: Amounts) -> Value {
-    let entry = |(name, amount): (String, Quantity)| (name, Value::from(amount.to_string()));
-    Value::Object(amounts.into_iter().map(entry).collect::<Map<_, _>>())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
     fn check(spec: Value, expected: Value) {
         let mut spec: PodSpecShared = serde_json::from_value(spec).expect("a pod spec");

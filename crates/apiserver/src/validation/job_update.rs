@@ -10,15 +10,15 @@ use std::sync::Arc;
 
 const IMMUTABLE: &str = "field is immutable";
 
-/// Checks a new version of a Job's spec.
-pub fn check(new: &Job, old: &Job, templates: &Templates, gates: Gates, errors: &mut ErrorList) {
+/// Checks a new version of a Job's spec. `written` is the spec with the empty lists that will not be stored.
+pub fn check(new: &Job, old: &Job, written: &JobSpec, templates: &Templates, gates: Gates, errors: &mut ErrorList) {
     let path = Path::new("spec");
-    job_spec::check(&new.spec, templates, &path, errors);
+    job_spec::check(written, templates, &path, errors);
     let (spec, was) = (&*new.spec, &*old.spec);
     check_completions(spec, was, gates, &path.child("completions"), errors);
     let selector = spec.selector.as_ref().map_or("null".to_owned(), go_json::tagged);
     immutable(spec.selector == was.selector, selector, &path.child("selector"), errors);
-    check_template(spec, old, gates, &path, errors);
+    check_template(spec, old, &written.template, gates, &path, errors);
     let mode = spec.completion_mode == was.completion_mode;
     immutable(mode, go_json::tagged(&spec.completion_mode), &path.child("completionMode"), errors);
     let policy = spec.pod_failure_policy.as_ref().map_or("null".to_owned(), go_json::pod_failure_policy);
@@ -56,21 +56,28 @@ fn check_completions(spec: &JobSpec, old: &JobSpec, gates: Gates, path: &Path, e
 
 /// of a template only what decides where pods run and how much they use may change, and only while the Job is
 /// suspended and has no pods.
-fn check_template(spec: &JobSpec, old: &Job, gates: Gates, path: &Path, errors: &mut ErrorList) {
+fn check_template(
+    spec: &JobSpec,
+    old: &Job,
+    written: &PodTemplateSpec,
+    gates: Gates,
+    path: &Path,
+    errors: &mut ErrorList,
+) {
     let template = &spec.template;
     let (is_schedulable, is_sizable) = (may_be_scheduled_anew(old, gates), may_be_sized_anew(old, gates));
     let expected =
         if is_schedulable { with_scheduling_of(&old.spec.template, template) } else { old.spec.template.clone() };
     let path = path.child("template");
     if !is_schedulable && !is_sizable {
-        return immutable(is_same(template, &expected), go_json::pod_template(template), &path, errors);
+        return immutable(is_same(template, &expected), go_json::pod_template(written), &path, errors);
     }
     if !is_schedulable && template.metadata != expected.metadata {
-        return errors.invalid_value(&path, go_json::pod_template(template), IMMUTABLE);
+        return errors.invalid_value(&path, go_json::pod_template(written), IMMUTABLE);
     }
     // Labels and annotations of an open template may change, so what is left is its spec.
     let expected = if is_sizable { with_resources_of(&expected.spec, &template.spec) } else { expected.spec };
-    immutable(template.spec == expected, go_json::pod_spec(&template.spec), &path.child("spec"), errors);
+    immutable(template.spec == expected, go_json::pod_spec(&written.spec), &path.child("spec"), errors);
 }
 
 /// Whether it may be changed where the old Job's pods run: it is suspended and has no pods; without the gate, only if it

@@ -58,7 +58,10 @@ fn check_requirement(requirement: &LabelSelectorRequirement, path: &Path, errors
             errors.forbidden(&path.child("values"), detail);
         }
         "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
-        other => errors.invalid(&path.child("operator"), other, "not a valid selector operator"),
+        other => {
+            let detail = "not a valid selector operator";
+            errors.invalid_value(&path.child("operator"), super::rules::shown_word(other), detail);
+        }
     }
     for message in names::qualified_errors(&requirement.key) {
         errors.invalid(&path.child("key"), &requirement.key, message);

@@ -6,6 +6,7 @@
 //! tables.
 
 pub mod container;
+mod difference;
 mod env;
 mod go_json;
 mod indexes;
@@ -29,7 +30,7 @@ mod pod_template;
 mod ports;
 mod probes;
 mod qos;
-mod resources;
+pub mod resources;
 mod rules;
 mod scheduling;
 mod security;

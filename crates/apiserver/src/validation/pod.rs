@@ -2,7 +2,7 @@
 
 use super::metadata::{self, NameForm};
 use super::node::Node;
-use super::{container, pod_annotations, pod_spec, resources, scheduling, security};
+use super::{container, difference, go_json, pod_annotations, pod_spec, scheduling, security};
 use crate::field::{ErrorList, Path};
 use jobyard_api::meta::ObjectMeta;
 use jobyard_api::pod::{Pod, PodSpec, PodSpecShared};
@@ -44,7 +44,7 @@ pub fn check_new_spec(pod: &Pod, errors: &mut ErrorList) {
 }
 
 fn check_spec(pod: &Pod, spec: &Node, errors: &mut ErrorList) {
-    pod_spec::check(spec, Some(&pod.metadata.name), errors);
+    pod_spec::check(spec, Some(&pod.metadata), errors);
     if spec.text("serviceAccountName").is_empty() {
         for volume in spec.child("volumes").items() {
             let projected = volume.child("projected");
@@ -70,7 +70,7 @@ pub fn check_own(pod: &Pod, errors: &mut ErrorList) {
     }
 }
 
-/// Checks a change of a Pod's spec: little of it can change. Upstream prints a difference of the two specs after this.
+/// Checks a change of a Pod's spec: little of it can change.
 pub fn check_update(new: &Pod, old: &Pod, errors: &mut ErrorList) {
     let document = pod_spec::document(&new.spec);
     let spec = Node::new(SPEC, &document);
@@ -94,7 +94,8 @@ pub fn check_update(new: &Pod, old: &Pod, errors: &mut ErrorList) {
         check_node_affinity(&mut fixed, old, errors);
     }
     if fixed != *old {
-        errors.forbidden(&SPEC, format!("pod updates may not change fields other than {UPDATABLE}"));
+        let difference = difference::of_json(&go_json::pod_spec(old), &go_json::pod_spec(&fixed));
+        errors.forbidden(&SPEC, format!("pod updates may not change fields other than {UPDATABLE}\n{difference}"));
     }
 }
 
@@ -178,7 +179,7 @@ fn check_selector(new: &mut PodSpec, old: &PodSpec, errors: &mut ErrorList) {
     let shared = std::sync::Arc::make_mut(&mut new.shared);
     if old.shared.node_selector.iter().any(|(key, value)| shared.node_selector.get(key) != Some(value)) {
         let detail = "only additions to spec.nodeSelector are allowed (no mutations or deletions)";
-        let shown = super::go_json::tagged(&shared.node_selector);
+        let shown = go_json::tagged(&shared.node_selector);
         errors.invalid_value(&SPEC.child("nodeSelector"), shown, detail);
     }
     shared.node_selector = old.shared.node_selector.clone();
@@ -200,12 +201,12 @@ fn check_node_affinity(new: &mut PodSpec, old: &PodSpec, errors: &mut ErrorList)
     let path = path.child("nodeSelectorTerms");
     if !lists.1.is_empty() && lists.0.len() != lists.1.len() {
         let detail = "no additions/deletions to non-empty NodeSelectorTerms list are allowed";
-        errors.invalid_value(&path, super::go_json::node_terms(&new_terms), detail);
+        errors.invalid_value(&path, go_json::node_terms(&new_terms), detail);
     } else {
         for (i, (new, old)) in lists.0.iter().zip(lists.1).enumerate() {
             if !has_only_additions(new, old) {
                 let detail = "only additions are allowed (no mutations or deletions)";
-                errors.invalid_value(&path.index(i), super::go_json::node_term(new), detail);
+                errors.invalid_value(&path.index(i), go_json::node_term(new), detail);
             }
         }
     }
@@ -236,6 +237,3 @@ fn has_only_additions(new: &Value, old: &Value) -> bool {
     }
     names.iter().all(|name| list(new, name).starts_with(&list(old, name)))
 }
-
-/// Amounts of a pod as a whole, for what is filled in.
-pub use resources::{Amounts, amounts, is_of_pods, sum_of_containers};

@@ -24,6 +24,11 @@ fn say_nothing(metadata: &ObjectMeta) -> bool {
     metadata.annotations.keys().all(|key| **key == *JOB_COMPLETION_INDEX)
 }
 
+/// Whether the pod mirrors one that the kubelet has from elsewhere.
+pub fn is_mirror(metadata: &ObjectMeta) -> bool {
+    metadata.annotation(MIRROR).is_some()
+}
+
 /// Checks the annotations of a pod or a template with this spec.
 pub fn check(metadata: &ObjectMeta, spec: &PodSpec, path: &Path, errors: &mut ErrorList) {
     if say_nothing(metadata) {
@@ -42,7 +47,7 @@ pub fn check(metadata: &ObjectMeta, spec: &PodSpec, path: &Path, errors: &mut Er
     for (key, profile) in metadata.annotations.iter().filter(|(key, _)| key.starts_with(SECCOMP)) {
         check_seccomp(profile, &path.child(key), errors);
     }
-    for (key, profile) in metadata.annotations.iter() {
+    for (key, profile) in &metadata.annotations {
         if let Some(name) = key.strip_prefix(APP_ARMOR) {
             check_app_armor(name, profile, spec, &path.key(key), errors);
         }

@@ -6,8 +6,12 @@
 use super::node::Node;
 use super::rules::Rule::{Each, Form, Given, With, Word};
 use super::rules::{self, Rule, check_key, check_text};
-use super::{container, env, go_json, ip, labels, names, ports, resources, scheduling, security, volume, windows};
+use super::{
+    container, env, go_json, ip, labels, names, pod_annotations, ports, resources, scheduling, security, volume,
+    windows,
+};
 use crate::field::{ErrorList, Path, quote};
+use jobyard_api::meta::ObjectMeta;
 use jobyard_api::pod::PodSpec;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -50,19 +54,25 @@ const REST: &[Rule] = &[
     With(env::check_file_volumes),
 ];
 
-/// Checks the spec of a pod of this name, or of a template.
-pub fn check(spec: &Node, pod_name: Option<&str>, errors: &mut ErrorList) {
+/// Checks the spec of a pod with this metadata, or of a template.
+pub fn check(spec: &Node, metadata: Option<&ObjectMeta>, errors: &mut ErrorList) {
     let pod = container::Surroundings {
-        volumes: volume::check(spec, pod_name, errors),
+        volumes: volume::check(spec, metadata.map(|metadata| &*metadata.name), errors),
         claims: resources::claim_names(spec),
         spec: *spec,
     };
-    check_claims(spec, errors);
+    if metadata.is_some_and(pod_annotations::is_mirror) {
+        for _ in spec.list("resourceClaims") {
+            errors.forbidden(&Path::new("[]"), "static pods do not support resource claims");
+        }
+    } else {
+        check_claims(spec, errors);
+    }
     container::check_list(&pod, errors);
     container::check_init_list(&pod, errors);
     container::check_ephemeral_list(&pod, errors);
     resources::check_pod(spec, errors);
-    ports::check_host_network(spec, pod_name.is_some(), errors);
+    ports::check_host_network(spec, metadata.is_some(), errors);
     rules::check(spec, REST, errors);
 }
 

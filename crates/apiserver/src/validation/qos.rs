@@ -30,7 +30,7 @@ fn is_about_pods(resources: &Value) -> bool {
 fn class_of(owner: &Value) -> &'static str {
     let (requests, limits) = (amounts(owner, "requests"), amounts(owner, "limits"));
     let class = |name: &str| {
-        let amount = |list: &Amounts| list.get(name).map_or(0, |amount| amount.nanos());
+        let amount = |list: &Amounts| list.get(name).map_or(0, |amount| amount.quantity.nanos());
         match (amount(&requests), amount(&limits)) {
             (request, limit) if request != limit => BURSTABLE,
             (0, _) => BEST_EFFORT,

@@ -216,7 +216,7 @@ fn check_claims(claims: &Node, known: &BTreeSet<&str>, errors: &mut ErrorList) {
             let detail = if known.is_empty() {
                 " which is empty".to_owned()
             } else {
-                format!(": {}", Vec::from_iter(known.iter().copied()).join(", "))
+                format!(": {}", known.iter().copied().collect::<Vec<_>>().join(", "))
             };
             errors.not_found_because(
                 &claim.path,
@@ -227,26 +227,52 @@ fn check_claims(claims: &Node, known: &BTreeSet<&str>, errors: &mut ErrorList) {
     }
 }
 
+/// An amount and how it is written.
+#[derive(Clone, Debug)]
+pub struct Amount {
+    /// How much.
+    pub quantity: Quantity,
+    /// As it was written, or the sum.
+    pub text: String,
+}
+
+impl Amount {
+    fn nanos(&self) -> i128 {
+        self.quantity.nanos()
+    }
+}
+
 /// Amounts of resources by name.
-pub type Amounts = BTreeMap<String, Quantity>;
+pub type Amounts = BTreeMap<String, Amount>;
+
+fn amount_of(value: &Value) -> Amount {
+    Amount { quantity: Quantity::of(value), text: value.as_str().unwrap_or("0").to_owned() }
+}
 
 /// The amounts of a list (`limits` or `requests`) of a container or a pod.
 pub fn amounts(owner: &Value, list: &str) -> Amounts {
     let list = owner.get("resources").and_then(|resources| resources.get(list)).and_then(Value::as_object);
-    list.into_iter().flatten().map(|(name, value)| (name.clone(), Quantity::of(value))).collect()
+    list.into_iter().flatten().map(|(name, value)| (name.clone(), amount_of(value))).collect()
 }
 
 fn add(sum: &mut Amounts, more: &Amounts) {
     for (name, amount) in more {
-        sum.entry(name.clone()).and_modify(|sum| *sum = sum.plus(*amount)).or_insert(*amount);
+        match sum.get_mut(name) {
+            Some(sum) => {
+                sum.quantity = sum.quantity.plus(amount.quantity);
+                sum.text = sum.quantity.to_string();
+            }
+            None => {
+                sum.insert(name.clone(), amount.clone());
+            }
+        }
     }
 }
 
 fn raise(max: &mut Amounts, other: &Amounts) {
     for (name, amount) in other {
-        let max = max.entry(name.clone()).or_insert(*amount);
-        if amount.nanos() > max.nanos() {
-            *max = *amount;
+        if max.get(name).is_none_or(|max| amount.nanos() > max.nanos()) {
+            max.insert(name.clone(), amount.clone());
         }
     }
 }
@@ -279,10 +305,10 @@ fn check_sums(spec: &Node, resources: &Node, errors: &mut ErrorList) {
     for (list, only_pages) in [("requests", false), ("limits", true)] {
         let given = resources.child(list);
         for (name, sum) in sum_of_containers(spec.value, list) {
-            let Some(amount) = given.value.get(&name).map(Quantity::of) else { continue };
+            let Some(amount) = given.value.get(&name).map(amount_of) else { continue };
             if sum.nanos() > amount.nanos() && (!only_pages || name.starts_with(PAGES)) {
-                let detail = format!("must be greater than or equal to aggregate container {list} of {sum}");
-                errors.invalid(&given.path.key(&name), &amount.to_string(), detail);
+                let detail = format!("must be greater than or equal to aggregate container {list} of {}", sum.text);
+                errors.invalid(&given.path.key(&name), &amount.text, detail);
             }
         }
     }
@@ -290,11 +316,11 @@ fn check_sums(spec: &Node, resources: &Node, errors: &mut ErrorList) {
     let containers = resources.path.child("containers");
     for (i, container) in spec.list("containers").iter().enumerate() {
         for (name, amount) in amounts(container, "limits") {
-            let Some(max) = limits.get(&name).map(Quantity::of) else { continue };
+            let Some(max) = limits.get(&name).map(amount_of) else { continue };
             if amount.nanos() > max.nanos() {
-                let (item, detail) =
-                    (containers.index(i), format!("must be less than or equal to pod limits of {max}"));
-                errors.invalid(&item.key(&name).child("limits"), &amount.to_string(), detail);
+                let detail = format!("must be less than or equal to pod limits of {}", max.text);
+                let item = containers.index(i);
+                errors.invalid(&item.key(&name).child("limits"), &amount.text, detail);
             }
         }
     }

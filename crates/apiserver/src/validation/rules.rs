@@ -45,7 +45,9 @@ pub const MODE_MAX: i64 = 0o777;
 
 /// Checks a struct against rules, in their order.
 pub fn check(node: &Node, rules: &[Rule], errors: &mut ErrorList) {
-    rules.iter().for_each(|rule| check_one(node, rule, errors));
+    for rule in rules {
+        check_one(node, rule, errors);
+    }
 }
 
 fn check_one(node: &Node, rule: &Rule, errors: &mut ErrorList) {

@@ -96,8 +96,9 @@ pub fn check_host_process(spec: &Node, errors: &mut ErrorList) {
 pub fn check_options(options: &Node, errors: &mut ErrorList) {
     let text = |name: &str| options.get(name).as_str();
     if let Some(name) = text("gmsaCredentialSpecName") {
-        let node = options.child("gmsaCredentialSpecName");
-        rules::check_text(name, &node, names::subdomain_errors, errors);
+        for message in names::subdomain_errors(name) {
+            errors.invalid_value(&options.path.child("gmsaCredentialSpecName"), shown(name), message);
+        }
     }
     if let Some(credential) = text("gmsaCredentialSpec") {
         let detail = match credential.len() {

@@ -24,7 +24,7 @@ impl JobControllerConfig {
 }
 
 /// Protections of the controllers against their own lag and against known bugs of upstream. Switching one off is a
-/// planted bug.
+/// planted bug; `docs/known-bugs.md` has a scenario that shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, each tested alone")]
 pub struct Guards {

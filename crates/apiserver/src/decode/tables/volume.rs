@@ -115,7 +115,7 @@ structs! {
         volumeID: Always(&Str), fsType: Str, readOnly: Bool,
     }
     PROJECTED_VOLUME_SOURCE = ProjectedVolumeSource {
-        sources: List(&Object(&VOLUME_PROJECTION)), defaultMode: Pointer(&Int32), defaultUser: Pointer(&Int64),
+        sources: Always(&List(&Object(&VOLUME_PROJECTION))), defaultMode: Pointer(&Int32), defaultUser: Pointer(&Int64),
     }
     QUOBYTE_VOLUME_SOURCE = QuobyteVolumeSource {
         registry: Always(&Str), volume: Always(&Str), readOnly: Bool, user: Str, group: Str, tenant: Str,

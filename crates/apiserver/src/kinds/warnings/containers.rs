@@ -67,8 +67,8 @@ fn hidden_variables(list: &Node, warnings: &mut Vec<String>) {
 /// A port that was seen.
 struct Port {
     path: String,
-    host_ip: String,
-    host_port: i64,
+    address: String,
+    number: i64,
 }
 
 fn check_ports(spec: &Node, warnings: &mut Vec<String>) {
@@ -87,18 +87,18 @@ fn check_ports(spec: &Node, warnings: &mut Vec<String>) {
             }
             let others = all.entry(format!("{container_port}/{protocol}")).or_default();
             for other in &*others {
-                let kind = if host_ip == other.host_ip && host_port == other.host_port {
+                let kind = if host_ip == other.address && host_port == other.number {
                     "duplicate"
-                } else if host_port == 0 || other.host_port == 0 {
+                } else if host_port == 0 || other.number == 0 {
                     "overlapping"
-                } else if host_port == other.host_port && (host_ip.is_empty() != other.host_ip.is_empty()) {
+                } else if host_port == other.number && (host_ip.is_empty() != other.address.is_empty()) {
                     "dangerously ambiguous"
                 } else {
                     continue;
                 };
                 warnings.push(format!("{path}: {kind} port definition with {}", other.path));
             }
-            others.push(Port { path, host_ip: host_ip.to_owned(), host_port });
+            others.push(Port { path, address: host_ip.to_owned(), number: host_port });
         }
     });
 }

@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 pub const KEY_TO_PATH: &[Rule] = &[Required("key"), Required("path"), LOCAL, Given("mode", 0, MODE_MAX, MODE)];
 
 const CONFLICT: &str = "conflicting duplicate paths";
+/// Files of a certificate.
+const FILES: [&str; 3] = ["credentialBundlePath", "keyPath", "certificateChainPath"];
 const KEY_TYPES: [&str; 6] = ["RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"];
 /// Fields of a pod that a file can have.
 const FIELDS: [&str; 5] =
@@ -186,7 +188,6 @@ fn check_certificate<'a>(value: &'a serde_json::Value, path: &Path, files: &mut 
             errors.invalid_value(&place, seconds, format!("if provided, maxExpirationSeconds must be <= {max}"));
         }
     }
-    const FILES: [&str; 3] = ["credentialBundlePath", "keyPath", "certificateChainPath"];
     for name in FILES {
         rules::check(&node, &[LocalPath(name)], errors);
         take_unless_empty(files, value, name, None, errors);
