@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn equal_owners_are_kept_once() {
         let owners = Arc::new(vec![owner("a", "1"), owner("b", "1"), owner("a", "1")]);
-        let mut metadata = ObjectMeta::default();
+        let mut metadata = ObjectMeta { generation: 1, ..ObjectMeta::default() };
         metadata.owner_references = owners;
         let warning = drop_repeated(&mut metadata, Found::InBody).expect("one is there twice");
         assert!(warning.ends_with("duplicate UID(s) observed: 1"), "{warning}");

@@ -1,4 +1,5 @@
 //! What a new Job must be: each number of the specification with a Job that breaks it and what the client is told.
+#![allow(clippy::needless_pass_by_value, reason = "the calls write the values down")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What a Job's status must be: each number of the specification with a write that breaks it and what the client is told.
+#![allow(clippy::needless_pass_by_value, reason = "the calls write the values down")]
 
 mod support;
 

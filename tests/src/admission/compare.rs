@@ -63,7 +63,8 @@ mod tests {
             ..Answer::default()
         };
         assert!(compare(&recorded, &recorded).is_empty());
-        let plants: [(fn(&mut Answer), &str); 7] = [
+        type Spoil = fn(&mut Answer);
+        let plants: [(Spoil, &str); 7] = [
             (|answer| answer.code = 200, ".code"),
             (|answer| answer.object = Some(json!({"metadata": {}})), ".object.metadata.name"),
             (|answer| answer.status = Some(json!({})), ".status"),

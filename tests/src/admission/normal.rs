@@ -71,7 +71,7 @@ impl Placeholders {
 
     fn value(&self, value: Value, path: &str, name: Option<&str>) -> Value {
         match value {
-            Value::String(text) => self.leaf(text, path, name).into(),
+            Value::String(text) => self.leaf(&text, path, name).into(),
             Value::Array(items) => items.into_iter().map(|item| self.value(item, path, name)).collect(),
             Value::Object(map) => map
                 .into_iter()
@@ -85,15 +85,15 @@ impl Placeholders {
         }
     }
 
-    fn leaf(&self, text: String, path: &str, name: Option<&str>) -> String {
+    fn leaf(&self, text: &str, path: &str, name: Option<&str>) -> String {
         let is_version = path.ends_with("metadata.resourceVersion");
         if path.ends_with("metadata.creationTimestamp") || path.ends_with("metadata.deletionTimestamp") {
             return TIME.to_owned();
         }
-        if is_version && !["", "0", "1", "x"].contains(&text.as_str()) {
+        if is_version && !["", "0", "1", "x"].contains(&text) {
             return VERSION.to_owned();
         }
-        self.text(&text, name)
+        self.text(text, name)
     }
 
     fn text(&self, text: &str, name: Option<&str>) -> String {

@@ -15,6 +15,12 @@ impl Struct {
         self.entry(name).map(Kind::bare)
     }
 
+    /// Go's name of the type with its package.
+    pub fn go_name(&self) -> String {
+        let scheduling = self.name.starts_with("WorkloadPodGroup") || self.name == "TopologyConstraint";
+        format!("{}.{}", if scheduling { "v1alpha3" } else { "v1" }, self.name)
+    }
+
     /// The same with what becomes of its zero value.
     pub fn entry(&self, name: &str) -> Option<&'static Kind> {
         self.fields.iter().find(|(field, _)| *field == name).map(|(_, kind)| kind)
@@ -81,7 +87,7 @@ impl Kind {
             Self::Quantity | Self::Amount => "resource.Quantity".to_owned(),
             Self::IntOrString => "intstr.IntOrString".to_owned(),
             Self::Any => "interface {}".to_owned(),
-            Self::Object(of) => format!("v1.{}", of.name),
+            Self::Object(of) => of.go_name(),
             Self::List(item) => format!("[]{}", item.go_name()),
             Self::Pointer(kind) | Self::Always(kind) => kind.go_name(),
         }

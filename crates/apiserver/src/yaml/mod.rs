@@ -53,6 +53,20 @@ mod tests {
         assert_eq!(found, expected, "{text}");
     }
 
+    #[test]
+    fn bytes_that_are_no_text_are_told_before_the_rest() {
+        let check =
+            |bytes: &[u8], expected: &str| assert_eq!(read(bytes).err().as_deref(), Some(expected), "{bytes:?}");
+        check(b"a: \xff", "yaml: invalid leading UTF-8 octet");
+        check(b"a: \xe2\x82", "yaml: incomplete UTF-8 octet sequence");
+        check(b"a: \xe2\x82b", "yaml: invalid trailing UTF-8 octet");
+        check(b"a: \xc0\x80", "yaml: invalid length of a UTF-8 sequence");
+        check(b"a: \xed\xa0\x80", "yaml: invalid Unicode character");
+        check(b"%YAML 1.2\n---\na: \x01", "yaml: control characters are not allowed");
+        let far = format!("a: ]\n{}\x01", "# \n".repeat(400));
+        check(far.as_bytes(), "yaml: did not find expected node content");
+    }
+
     ///
     #[test]
     fn words_are_those_of_yaml_1_1() {

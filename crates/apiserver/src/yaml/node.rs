@@ -2,10 +2,17 @@
 
 use libyaml_safer::{Error, ErrorKind, Event, EventData, Parser};
 use std::collections::BTreeMap;
+use std::io::BufReader;
 use std::rc::Rc;
 
 /// Levels of lists and maps, at most. Upstream reads deeper, but no object of the API is.
 const DEPTH_MAX: usize = 1000;
+
+/// Bytes that upstream's reader takes at a time. What is wrong further on is told after what is wrong before it.
+const READ_AT_ONCE: usize = 512;
+
+/// Said of characters that no document has.
+const CONTROL: &str = "control characters are not allowed";
 
 /// Said of a document in another version of YAML.
 const INCOMPATIBLE: &str = "found incompatible YAML document";
@@ -37,10 +44,15 @@ pub enum Content {
 /// Reads the first document; none if there is none.
 pub fn read(bytes: &[u8]) -> Result<Option<Rc<Node>>, String> {
     let mut parser = Parser::new();
-    parser.set_input(if bytes.is_empty() { b"\n" } else { bytes });
-    let mut reader = Reader { parser, anchors: BTreeMap::new(), depth: 0 };
+    parser.set_input(BufReader::with_capacity(READ_AT_ONCE, if bytes.is_empty() { b"\n" } else { bytes }));
+    let mut reader = Reader { bytes, parser, anchors: BTreeMap::new(), depth: 0 };
     loop {
-        match reader.event().map_err(|why| if has_other_version(bytes) { INCOMPATIBLE.to_owned() } else { why })?.data {
+        let event = reader.parser.parse().map_err(|error| {
+            // Characters are read before the directive is.
+            let read = !matches!(error.kind(), ErrorKind::Reader | ErrorKind::Io);
+            if read && has_other_version(bytes) { INCOMPATIBLE.to_owned() } else { message(&error, bytes) }
+        })?;
+        match event.data {
             EventData::StreamStart { .. } => {}
             EventData::DocumentStart { version_directive, .. } => {
                 // The library knows of version 1.2, upstream does not.
@@ -67,14 +79,15 @@ fn has_other_version(bytes: &[u8]) -> bool {
 }
 
 struct Reader<'a> {
-    parser: Parser<&'a [u8]>,
+    bytes: &'a [u8],
+    parser: Parser<BufReader<&'a [u8]>>,
     anchors: BTreeMap<String, Rc<Node>>,
     depth: usize,
 }
 
 impl Reader<'_> {
     fn event(&mut self) -> Result<Event, String> {
-        self.parser.parse().map_err(|error| message(&error))
+        self.parser.parse().map_err(|error| message(&error, self.bytes))
     }
 
     fn node(&mut self, event: Event) -> Result<Rc<Node>, String> {
@@ -136,7 +149,10 @@ impl Reader<'_> {
 }
 
 /// What is wrong, with the line as upstream counts it: the scanner from 1, the parser from 0, and 0 is left out.
-fn message(error: &Error) -> String {
+fn message(error: &Error, bytes: &[u8]) -> String {
+    if matches!(error.kind(), ErrorKind::Reader | ErrorKind::Io) && error.problem() != CONTROL {
+        return encoding_problem(bytes).to_owned();
+    }
     let problem_line = error.problem_mark().map_or(0, |mark| mark.line);
     let line = match (problem_line, error.kind()) {
         (0, _) => error.context_mark().map_or(0, |mark| mark.line),
@@ -145,4 +161,26 @@ fn message(error: &Error) -> String {
     };
     let problem = error.problem();
     if line == 0 { problem.to_owned() } else { format!("line {line}: {problem}") }
+}
+
+/// What is wrong with the first bytes that are no UTF-8.
+fn encoding_problem(bytes: &[u8]) -> &'static str {
+    let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let rest = &bytes[valid..];
+    let width = match rest.first() {
+        Some(0xC0..=0xDF) => 2,
+        Some(0xE0..=0xEF) => 3,
+        Some(0xF0..=0xF7) => 4,
+        _ => return "invalid leading UTF-8 octet",
+    };
+    let Some(trailing) = rest.get(1..width) else { return "incomplete UTF-8 octet sequence" };
+    if trailing.iter().any(|octet| octet & 0xC0 != 0x80) {
+        return "invalid trailing UTF-8 octet";
+    }
+    let overlong = match width {
+        2 => true,
+        3 => rest[0] == 0xE0 && rest[1] < 0xA0,
+        _ => rest[0] == 0xF0 && rest[1] < 0x90,
+    };
+    if overlong { "invalid length of a UTF-8 sequence" } else { "invalid Unicode character" }
 }

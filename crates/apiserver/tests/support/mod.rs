@@ -1,4 +1,5 @@
 //! A client of the API server that sends bytes, and Jobs to send.
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use jobyard_api::time::Timestamp;
 use jobyard_apiserver::wire::{HttpRequest, HttpResponse, Method};
