@@ -38,13 +38,15 @@ pub struct Options {
     pub guards: Guards,
     /// Feature gates.
     pub gates: Gates,
+    /// Whether the Job controller looks at all pods in each sync.
+    pub recount: bool,
     /// Whether the trace is kept.
     pub trace: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { guards: Guards::ALL, gates: Gates::default(), trace: false }
+        Self { guards: Guards::ALL, gates: Gates::default(), recount: false, trace: false }
     }
 }
 
@@ -131,6 +133,7 @@ fn config(plan: &Plan, options: Options) -> Config {
         naming: Naming::Seeded(plan.seed),
         gates: options.gates,
         guards: options.guards,
+        recount: options.recount,
         trace: options.trace,
         check: CheckLevel::Full,
         ..Config::default()
