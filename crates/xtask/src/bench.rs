@@ -4,7 +4,7 @@ use crate::process::{self, say};
 use crate::site;
 use crate::tools;
 use crate::workspace::{WASM, Workspace};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::fs;
 use std::process::ExitCode;
 
@@ -55,6 +55,24 @@ fn player(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<Exi
     let run = ["run", "--quiet", "--release", "--package", "jobyard-tests", "--bin", name, "--"];
     // Paths are the user's, so they are read from where the user is.
     process::passed(workspace.cargo(&run).args(arguments).current_dir(std::env::current_dir()?))
+}
+
+/// `cargo xtask soak [--seeds N] [--from N]`: with overflow checks and debug assertions, at nearly the speed of a release.
+pub fn soak(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    let (mut seeds, mut from) = (1_000_000_u64, 0_u64);
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let place = match argument.as_str() {
+            "--seeds" => &mut seeds,
+            "--from" => &mut from,
+            _ => bail!("{argument:?} is neither --seeds nor --from"),
+        };
+        let number = rest.next().with_context(|| format!("{argument} needs a number"))?;
+        *place = number.parse().with_context(|| format!("{number:?} is not a number"))?;
+    }
+    say(&format!("{seeds} seeds from {from} on"));
+    let run = ["run", "--quiet", "--profile", "soak", "--package", "jobyard-tests", "--bin", "seeds", "--"];
+    process::passed(workspace.cargo(&run).args(["--from", &from.to_string(), "--count", &seeds.to_string()]))
 }
 
 /// `cargo xtask bench [COMPLETIONS | jobs=NUMBER]…`

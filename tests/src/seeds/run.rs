@@ -66,9 +66,14 @@ thread_local! {
 
 /// Plays a plan to its end, or to the first violation. A panic is a violation of S15.
 pub fn run(plan: &Plan, options: Options) -> Outcome {
+    caught(|| play(plan, options))
+}
+
+/// S15: a panic becomes a violation.
+pub fn caught(play: impl FnOnce() -> Outcome) -> Outcome {
     keep_panics_silent();
     PANIC.with_borrow_mut(|panic| panic.0 = true);
-    let outcome = catch_unwind(AssertUnwindSafe(|| play(plan, options)));
+    let outcome = catch_unwind(AssertUnwindSafe(play));
     let (_, text) = PANIC.take();
     outcome.unwrap_or_else(|_| Outcome { violations: vec![panicked(text)], world: None })
 }
