@@ -134,7 +134,7 @@ pub fn int_list(values: &List<i32>) -> String {
 /// Pods that are not counted yet.
 pub fn uncounted(pods: &UncountedTerminatedPods) -> String {
     let texts = |uids: &[jobyard_api::meta::Uid]| {
-        let texts: Vec<Text> = uids.iter().map(|uid| uid.text()).collect();
+        let texts: Vec<Text> = uids.iter().map(jobyard_api::meta::Uid::text).collect();
         if texts.is_empty() { "null".to_owned() } else { json!(texts).to_string() }
     };
     object(&[("Succeeded", &texts(&pods.succeeded)), ("Failed", &texts(&pods.failed))])
