@@ -53,7 +53,7 @@ pub fn fingerprint(text: &str, now_nanos: i64) -> u64 {
             Token::Number { field, .. } if COUNTERS.contains(field) => {}
             Token::Number { field, value } if is_version(field) => ranks.binary_search(value).hash(&mut hasher),
             Token::Number { value, .. } if *value >= NANOSECONDS_MIN => {
-                (value - i128::from(now_nanos)).hash(&mut hasher)
+                (value - i128::from(now_nanos)).hash(&mut hasher);
             }
             Token::Number { value, .. } if *value >= SECONDS_MIN => {
                 (value - i128::from(now_nanos / 1_000_000_000)).hash(&mut hasher);

@@ -8,8 +8,11 @@ use jobyard_api::request::{DeleteOptions, Object, Request, Resource};
 use serde_json::json;
 use std::sync::Arc;
 
+/// A code and the history that breaks it.
+type Fault = (&'static str, fn() -> Forge);
+
 /// What breaks each of them; a history without its last line would be right.
-pub const FAULTS: [(&str, fn() -> Forge); 25] = [
+pub const FAULTS: [Fault; 25] = [
     ("S1", counted_twice),
     ("S2", counter_falls),
     ("S3", finalizer_first),
