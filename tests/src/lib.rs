@@ -3,6 +3,8 @@
 
 pub mod admission;
 pub mod conformance;
+pub mod exploration;
+pub mod fairness;
 pub mod jsonl;
 pub mod known_bugs;
 pub mod scenarios;

@@ -85,26 +85,26 @@ impl HashIndex {
 
     /// Takes a place out that is there under this hash.
     pub fn remove(&mut self, hash: u64, place: usize) {
-        let Some(mut hole) = self.home(tag(hash)) else { return };
-        while self.slots[hole].1 != place as u32 + 1 {
-            if self.slots[hole].1 == 0 {
+        let Some(mut gap) = self.home(tag(hash)) else { return };
+        while self.slots[gap].1 != place as u32 + 1 {
+            if self.slots[gap].1 == 0 {
                 return;
             }
-            hole = self.after(hole);
+            gap = self.after(gap);
         }
         self.len -= 1;
-        // What stands behind the hole moves up, unless it would come to stand before its home.
-        let mut next = self.after(hole);
+        // What stands behind the gap moves up, unless it would come to stand before its home.
+        let mut next = self.after(gap);
         while self.slots[next].1 != 0 {
             let home = self.home(self.slots[next].0).unwrap_or(0);
             let mask = self.slots.len() - 1;
-            if next.wrapping_sub(home) & mask >= next.wrapping_sub(hole) & mask {
-                self.slots[hole] = self.slots[next];
-                hole = next;
+            if next.wrapping_sub(home) & mask >= next.wrapping_sub(gap) & mask {
+                self.slots[gap] = self.slots[next];
+                gap = next;
             }
             next = self.after(next);
         }
-        self.slots[hole] = (0, 0);
+        self.slots[gap] = (0, 0);
     }
 
     /// Where a thing is looked for first; nowhere in an empty table.

@@ -96,6 +96,11 @@ impl StringMap {
         Iter { before: [].iter(), own, after: [].iter() }
     }
 
+    /// Whether the key is the very same text as that of the entry that is this map's own.
+    pub fn has_own_key(&self, key: &Text) -> bool {
+        self.own.as_ref().is_some_and(|(own, _)| Arc::ptr_eq(own, key))
+    }
+
     /// A copy that shares nothing with this map.
     #[must_use]
     pub fn unshared(&self) -> Self {

@@ -4,7 +4,7 @@
 
 use crate::failure;
 use jobyard_api::Unmodelled;
-use jobyard_api::pod::Pod;
+use jobyard_api::pod::{Pod, PodSpec};
 use jobyard_api::request::Resource;
 use jobyard_api::status::Status;
 use serde_json::{Value, json};
@@ -41,10 +41,10 @@ pub fn admit_new(pod: &mut Pod) -> Result<(), Box<Status>> {
 }
 
 /// Fills in what a new version of a pod leaves out.
-pub fn admit_changed(new: &mut Pod, old: &Pod) {
-    let fields = &mut Arc::make_mut(&mut new.spec.shared).unmodelled;
+pub fn admit_changed(new: &mut PodSpec, old: &PodSpec) {
+    let fields = &mut Arc::make_mut(&mut new.shared).unmodelled;
     for field in ["priority", "preemptionPolicy"] {
-        if let Some(value) = old.spec.shared.unmodelled.get(field) {
+        if let Some(value) = old.shared.unmodelled.get(field) {
             fields.entry(field.to_owned()).or_insert_with(|| value.clone());
         }
     }

@@ -88,17 +88,17 @@ impl Store {
         self.version += 1;
         object.metadata_mut().resource_version = self.version;
         let Identity { namespace, name, .. } = &**object.metadata();
-        let shelf = &mut self.shelves[object.resource() as usize];
-        match (kind, shelf.namespaces.get_mut(namespace)) {
+        let of_resource = &mut self.shelves[object.resource() as usize];
+        match (kind, of_resource.namespaces.get_mut(namespace)) {
             (WatchEventKind::Added | WatchEventKind::Modified, Some(table)) => table.set(object.clone()),
             (WatchEventKind::Added | WatchEventKind::Modified, None) => {
-                shelf.namespaces.entry(namespace.clone()).or_default().set(object.clone());
+                of_resource.namespaces.entry(namespace.clone()).or_default().set(object.clone());
             }
             (WatchEventKind::Deleted, Some(table)) => table.remove(name),
             (WatchEventKind::Deleted, None) => {}
         }
         let event = WatchEvent { kind, object: object.clone() };
-        shelf.remember(event.clone(), self.watch_log_max);
+        of_resource.remember(event.clone(), self.watch_log_max);
         self.changes.push(Change { old, event });
         object
     }
@@ -116,13 +116,13 @@ impl Store {
 
     /// Watch events of a resource after a version; `Expired` if the log does not reach back that far.
     pub fn watch_after(&self, resource: Resource, version: u64) -> Result<Vec<WatchEvent>, Box<Status>> {
-        let shelf = &self.shelves[resource as usize];
-        if version < shelf.forgotten {
-            let oldest = shelf.log.front().map_or(self.version, |event| version_of(event) - 1);
+        let of_resource = &self.shelves[resource as usize];
+        if version < of_resource.forgotten {
+            let oldest = of_resource.log.front().map_or(self.version, |event| version_of(event) - 1);
             return Err(failure::expired(version, oldest));
         }
-        let from = shelf.log.partition_point(|event| version_of(event) <= version);
-        Ok(shelf.log.range(from..).cloned().collect())
+        let from = of_resource.log.partition_point(|event| version_of(event) <= version);
+        Ok(of_resource.log.range(from..).cloned().collect())
     }
 }
 

@@ -28,6 +28,9 @@ pub struct Config {
     pub gates: Gates,
     /// Protections of the Job controller against races; a test takes one away to see that it is needed.
     pub guards: Guards,
+    /// Whether each sync of the Job controller looks at all pods of its Job, as upstream, instead of at what changed: slower
+    /// and the same to the last byte, which a test checks.
+    pub recount: bool,
     /// Watch events that wait on one lane at most; a client that is further behind must list again.
     pub watch_log_max: usize,
     /// Whether the entries of the trace are kept. Its hash always is.
@@ -48,6 +51,7 @@ impl Default for Config {
             profile: Profile::default(),
             gates: Gates::default(),
             guards: Guards::ALL,
+            recount: false,
             watch_log_max: 200_000,
             trace: false,
             check: CheckLevel::Cheap,

@@ -24,8 +24,8 @@ impl Controllers {
 
     /// A process that starts now and knows nothing.
     pub(crate) fn new(now: Time, config: &Config) -> Self {
-        let (guards, gates) = (config.guards, config.gates);
-        let job = JobControllerConfig { gates, guards, ..JobControllerConfig::new(now) };
+        let (guards, gates, recount) = (config.guards, config.gates, config.recount);
+        let job = JobControllerConfig { gates, recount, guards, ..JobControllerConfig::new(now) };
         let has_ttl = gates.has(Gate::TTLAfterFinished);
         Self { job: JobController::new(job), ttl: TtlController::new(now, guards), has_ttl }
     }

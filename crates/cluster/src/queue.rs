@@ -1,65 +1,51 @@
 //! The event queue: what is going to happen, in order of time, then of scheduling.
 
 use jobyard_api::time::Time;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Things that are due, earliest first; things of one time in the order in which they were scheduled.
+///
+/// Latencies are fixed, so that many things have the same time: they share a line.
 #[derive(Clone, Debug)]
 pub(crate) struct OccurrenceQueue<T> {
-    heap: BinaryHeap<Reverse<Due<T>>>,
-    scheduled: u64,
-}
-
-/// A thing with its place in the order. The sequence is unique, so the thing itself is never compared.
-#[derive(Clone, Debug)]
-struct Due<T> {
-    at: Time,
-    sequence: u64,
-    what: T,
-}
-
-impl<T> PartialEq for Due<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.sequence == other.sequence
-    }
-}
-
-impl<T> Eq for Due<T> {}
-
-impl<T> PartialOrd for Due<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<T> Ord for Due<T> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.at, self.sequence).cmp(&(other.at, other.sequence))
-    }
+    /// None is empty.
+    lines: BTreeMap<Time, VecDeque<T>>,
+    /// A line that is not used now.
+    spare: VecDeque<T>,
 }
 
 impl<T> OccurrenceQueue<T> {
     /// An empty queue.
     pub(crate) const fn new() -> Self {
-        Self { heap: BinaryHeap::new(), scheduled: 0 }
+        Self { lines: BTreeMap::new(), spare: VecDeque::new() }
     }
 
     /// Puts a thing after everything that is due at the same time or before.
     pub(crate) fn push(&mut self, at: Time, what: T) {
-        self.scheduled += 1;
-        self.heap.push(Reverse(Due { at, sequence: self.scheduled, what }));
+        self.lines.entry(at).or_insert_with(|| std::mem::take(&mut self.spare)).push_back(what);
     }
 
     /// When the next thing is due. [`Time::MAX`] is "never" and not reported.
     pub(crate) fn next_at(&self) -> Option<Time> {
-        self.heap.peek().map(|Reverse(due)| due.at).filter(|&at| at < Time::MAX)
+        self.lines.first_key_value().map(|(at, _)| *at).filter(|&at| at < Time::MAX)
+    }
+
+    /// The next thing.
+    pub(crate) fn peek(&self) -> Option<&T> {
+        self.next_at()?;
+        self.lines.first_key_value().and_then(|(_, line)| line.front())
     }
 
     /// Takes the next thing out.
     pub(crate) fn pop(&mut self) -> Option<(Time, T)> {
         self.next_at()?;
-        self.heap.pop().map(|Reverse(due)| (due.at, due.what))
+        let mut first = self.lines.first_entry()?;
+        let at = *first.key();
+        let what = first.get_mut().pop_front()?;
+        if first.get().is_empty() {
+            self.spare = first.remove();
+        }
+        Some((at, what))
     }
 }
 

@@ -14,6 +14,7 @@ mod pod_words;
 pub mod protocol;
 mod session;
 pub mod settings;
+mod unchanged;
 pub mod views;
 mod yaml;
 

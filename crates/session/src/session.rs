@@ -5,6 +5,7 @@ use crate::look::{Scene, to_ms};
 use crate::manifest::{self, Planned};
 use crate::protocol::{Command, JobAction, Look};
 use crate::settings::Settings;
+use crate::unchanged::has_all;
 use crate::views::{ClockView, Diagnostic, Severity, View};
 use jobyard_api::gates::Release;
 use jobyard_api::request::{DeleteOptions, ObjectKey, Patch, PropagationPolicy, Request, Resource, Response};
@@ -354,11 +355,15 @@ impl Session {
         let resource = planned.object.resource();
         let key = ObjectKey { resource, namespace: metadata.namespace.clone(), name: metadata.name.clone() };
         let before = if key.name.is_empty() { None } else { self.world.api().get(&key).cloned() };
-        let (request, verb) = if before.is_none() {
-            (Request::Create { object: planned.object.clone(), dry_run: false }, "created")
-        } else {
-            let patch = Patch::Merge(planned.given.clone());
-            (Request::Patch { key: key.clone(), status: false, patch }, "configured")
+        let (request, verb) = match &before {
+            None => (Request::Create { object: planned.object.clone(), dry_run: false }, "created"),
+            Some(before) if has_all(&before.to_json(), &planned.given) => {
+                return Ok(vec![format!("{}/{} unchanged", short_name(resource), key.name)]);
+            }
+            Some(_) => {
+                let patch = Patch::Merge(planned.given.clone());
+                (Request::Patch { key: key.clone(), status: false, patch }, "configured")
+            }
         };
         let response = self.ask(request)?;
         let name = response.object.as_ref().map_or(&*key.name, |object| &object.metadata().name).to_owned();

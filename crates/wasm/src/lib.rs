@@ -131,6 +131,12 @@ pub fn bench(completions: u32) -> f64 {
     jobyard_session::bench::run(completions).steps as f64
 }
 
+/// Runs the benchmark's Jobs of one pod, so many of them, and returns how many occurrences that took.
+#[wasm_bindgen(js_name = benchJobs)]
+pub fn bench_jobs(count: u32) -> f64 {
+    jobyard_session::bench::run_jobs(count).steps as f64
+}
+
 fn answer(applied: &Applied) -> Result<JsValue, JsValue> {
     if applied.done.is_empty() {
         let first = applied.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);

@@ -8,24 +8,32 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use std::process::ExitCode;
 
-/// Completions of the Indexed Jobs that are timed unless others are named.
-const COMPLETIONS: [u32; 3] = [1_000, 10_000, 100_000];
+/// What is timed unless something else is named: completions of one Indexed Job, or Jobs of one pod each.
+const WORKS: [&str; 5] = ["1000", "10000", "100000", "1000000", "jobs=50000"];
 
-/// Each size is run this often and the fastest run counts: the others waited for something else.
+/// Each work is run this often and the fastest run counts: the others waited for something else.
 const RUNS: usize = 3;
 
-/// Times the wasm module as a browser would run it, in Node.js: prints milliseconds, one line for each size.
+/// Times the wasm module as a browser would run it, in Node.js: prints milliseconds and the megabytes of the module's
+/// memory, which never shrinks.
 const TIME_WASM: &str = "\
-const { bench } = require(process.argv[1]);
-for (const completions of process.argv.slice(3).map(Number)) {
-  let best = Infinity;
-  for (let run = 0; run < Number(process.argv[2]); run += 1) {
-    const start = performance.now();
-    bench(completions);
-    best = Math.min(best, performance.now() - start);
-  }
-  console.log(best.toFixed(1));
-}";
+const engine = require(process.argv[1]);
+const jobs = process.argv[3].match(/^jobs=(.*)$/);
+let best = Infinity;
+for (let run = 0; run < Number(process.argv[2]); run += 1) {
+  const start = performance.now();
+  if (jobs) engine.benchJobs(Number(jobs[1])); else engine.bench(Number(process.argv[3]));
+  best = Math.min(best, performance.now() - start);
+}
+const bytes = engine.__wasm?.memory.buffer.byteLength ?? 0;
+console.log(best.toFixed(1), (bytes / 1e6).toFixed(1));";
+
+/// What a work took.
+#[derive(Clone, Copy, Debug)]
+struct Cost {
+    ms: f64,
+    megabytes: f64,
+}
 
 /// `cargo xtask conformance FILE…`
 pub fn conformance(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
@@ -49,36 +57,60 @@ fn player(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<Exi
     process::passed(workspace.cargo(&run).args(arguments).current_dir(std::env::current_dir()?))
 }
 
-/// `cargo xtask bench [COMPLETIONS…]`
-pub fn command(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
-    let sizes: Vec<u32> = if arguments.is_empty() {
-        COMPLETIONS.into()
-    } else {
-        let parse = |text: &String| text.parse().with_context(|| format!("{text:?} is not a number of completions"));
-        arguments.iter().map(parse).collect::<Result<_>>()?
-    };
-    let native = native(workspace, &sizes)?;
-    let wasm = wasm(workspace, &sizes)?;
-    println!("\n{:>12} {:>12} {:>12} {:>8} {:>8}", "completions", "native ms", "wasm ms", "growth", "growth");
-    for (row, size) in sizes.iter().enumerate() {
-        let growth = |times: &[f64]| match row.checked_sub(1) {
-            Some(before) => format!("{:.1}x", times[row] / times[before]),
-            None => String::new(),
+/// `cargo xtask soak [--seeds N] [--from N]`: with overflow checks and debug assertions, at nearly the speed of a release.
+pub fn soak(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    let (mut seeds, mut from) = (1_000_000_u64, 0_u64);
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let place = match argument.as_str() {
+            "--seeds" => &mut seeds,
+            "--from" => &mut from,
+            _ => bail!("{argument:?} is neither --seeds nor --from"),
         };
-        println!("{size:>12} {:>12.1} {:>12.1} {:>8} {:>8}", native[row], wasm[row], growth(&native), growth(&wasm));
+        let number = rest.next().with_context(|| format!("{argument} needs a number"))?;
+        *place = number.parse().with_context(|| format!("{number:?} is not a number"))?;
     }
-    println!("\nparallelism is a tenth of the completions; growth is from the row above, native and wasm");
+    say(&format!("{seeds} seeds from {from} on"));
+    let run = ["run", "--quiet", "--profile", "soak", "--package", "jobyard-tests", "--bin", "seeds", "--"];
+    process::passed(workspace.cargo(&run).args(["--from", &from.to_string(), "--count", &seeds.to_string()]))
+}
+
+/// `cargo xtask bench [COMPLETIONS | jobs=NUMBER]…`
+pub fn command(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    let works: Vec<&str> =
+        if arguments.is_empty() { WORKS.into() } else { arguments.iter().map(String::as_str).collect() };
+    if let Some(odd) = works.iter().find(|work| work.trim_start_matches("jobs=").parse::<u32>().is_err()) {
+        bail!("{odd:?} is neither a number of completions nor jobs=NUMBER");
+    }
+    let native = native(workspace, &works)?;
+    let wasm = wasm(workspace, &works)?;
+    println!(
+        "\n{:>12} {:>11} {:>10} {:>8} {:>11} {:>10} {:>8}",
+        "completions", "native ms", "MB", "growth", "wasm ms", "MB", "growth"
+    );
+    for (row, work) in works.iter().enumerate() {
+        let shown = |costs: &[Cost]| {
+            let growth = row.checked_sub(1).filter(|_| !work.contains('='));
+            let growth = growth.map_or_else(String::new, |before| format!("{:.1}x", costs[row].ms / costs[before].ms));
+            format!("{:>11.1} {:>10.1} {growth:>8}", costs[row].ms, costs[row].megabytes)
+        };
+        println!("{work:>12} {} {}", shown(&native), shown(&wasm));
+    }
+    println!(
+        "\nparallelism is a tenth of the completions, at most 10000; growth is from the row above; MB are the peak"
+    );
     Ok(ExitCode::SUCCESS)
 }
 
-fn native(workspace: &Workspace, sizes: &[u32]) -> Result<Vec<f64>> {
+/// Each work has a process of its own, so that its memory is its own.
+fn native(workspace: &Workspace, works: &[&str]) -> Result<Vec<Cost>> {
     say("timing natively");
     let run = ["run", "--quiet", "--release", "--package", "jobyard-tests", "--bin", "bench", "--"];
-    let printed = process::output(workspace.cargo(&run).arg(RUNS.to_string()).args(sizes.iter().map(u32::to_string)))?;
-    milliseconds(&printed, sizes.len())
+    let time = |work: &&str| cost(&process::output(workspace.cargo(&run).args([&RUNS.to_string(), *work]))?);
+    works.iter().map(time).collect()
 }
 
-fn wasm(workspace: &Workspace, sizes: &[u32]) -> Result<Vec<f64>> {
+fn wasm(workspace: &Workspace, works: &[&str]) -> Result<Vec<Cost>> {
     say("timing as wasm");
     tools::wasm_target(workspace)?;
     tools::npm_packages(workspace)?;
@@ -100,17 +132,19 @@ fn wasm(workspace: &Workspace, sizes: &[u32]) -> Result<Vec<f64>> {
     fs::write(folder.join("package.json"), r#"{"type":"commonjs"}"#)?;
     let module = folder.join("jobyard_bg.wasm");
     site::optimise(workspace, &module, &module)?;
-    let mut node = workspace.command("node");
-    node.args(["-e", TIME_WASM]).arg(folder.join("jobyard.js")).arg(RUNS.to_string());
-    let printed = process::output(node.args(sizes.iter().map(u32::to_string)))?;
-    milliseconds(&printed, sizes.len())
+    let script = folder.join("jobyard.js");
+    let time = |work: &&str| {
+        let mut node = workspace.command("node");
+        cost(&process::output(node.args(["-e", TIME_WASM]).arg(&script).args([&RUNS.to_string(), *work]))?)
+    };
+    works.iter().map(time).collect()
 }
 
-/// One number on each line.
-fn milliseconds(printed: &str, rows: usize) -> Result<Vec<f64>> {
-    let times: Vec<f64> = printed.lines().filter_map(|line| line.trim().parse().ok()).collect();
-    if times.len() != rows {
-        bail!("expected {rows} lines with a number of milliseconds, not {printed:?}");
-    }
-    Ok(times)
+/// Milliseconds and megabytes on one line.
+fn cost(printed: &str) -> Result<Cost> {
+    let numbers: Vec<f64> = printed.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    let [ms, megabytes] = numbers[..] else {
+        bail!("expected a line with milliseconds and megabytes, not {printed:?}");
+    };
+    Ok(Cost { ms, megabytes })
 }

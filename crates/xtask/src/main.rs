@@ -66,6 +66,12 @@ const COMMANDS: &[Command] = &[
         run: bench::known_bugs,
     },
     Command {
+        name: "soak",
+        arguments: "[--seeds N] [--from N]",
+        help: "Play random Jobs, users and faults, a million unless told otherwise; a failing one is shrunk to a script.",
+        run: bench::soak,
+    },
+    Command {
         name: "bench",
         arguments: "[COMPLETIONS…]",
         help: "Time Indexed Jobs of 1,000, 10,000 and 100,000 completions, natively and as wasm, in one table.",

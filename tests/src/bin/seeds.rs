@@ -3,6 +3,7 @@
 use jobyard_tests::seeds::{Options, Outcome, Plan, SABOTAGES, Soaked, explain, line, run, soak};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -128,7 +129,7 @@ fn play_many(arguments: &Arguments) -> bool {
     let mut last = Duration::ZERO;
     let start = std::time::Instant::now();
     let soaked = soak(*from, *count, *options, |soaked, elapsed| {
-        if elapsed - last >= Duration::from_secs(10) {
+        if elapsed.saturating_sub(last) >= Duration::from_secs(10) {
             last = elapsed;
             eprintln!("{}", progress(soaked, *count, elapsed));
         }
@@ -168,7 +169,7 @@ fn summary(soaked: &Soaked, elapsed: Duration) -> String {
     let mut codes = BTreeMap::<&str, u32>::new();
     soaked.failed.values().for_each(|code| *codes.entry(code).or_default() += 1);
     for (code, count) in codes {
-        text.push_str(&format!("\n  {code}: {count}"));
+        let _ = write!(text, "\n  {code}: {count}");
     }
     text
 }

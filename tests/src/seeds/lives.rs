@@ -64,8 +64,8 @@ pub fn random_fate(dice: &mut Dice, job: &str, bounds: Bounds) -> Fate {
         fate.exits.insert("side".to_owned(), dice.pick(&[0, 42, 1]));
     }
     if fate.exit != 0 && dice.chance(15) {
-        fate.reason = dice.pick(&["OOMKilled", "DeadlineExceeded"]).to_owned();
-        fate.pod_reason = dice.pick(&["", "Evicted", "NodeLost"]).to_owned();
+        fate.reason = dice.pick(&["OOMKilled", "DeadlineExceeded"]).into();
+        fate.pod_reason = dice.pick(&["", "Evicted", "NodeLost"]).into();
     }
     if fate.exit != 0 && dice.chance(30) {
         let kind = dice.pick(&["DisruptionTarget", "DisruptionTarget", "Other"]).to_owned();

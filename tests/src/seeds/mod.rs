@@ -20,7 +20,7 @@ mod steps;
 pub use dice::Dice;
 pub use line::line;
 pub use plan::Plan;
-pub use run::{Options, Outcome, START, run};
+pub use run::{Options, Outcome, START, caught, run};
 pub use sabotage::{SABOTAGES, Sabotage};
 pub use shrink::{shrink, shrink_while};
 pub use soak::{Soaked, soak};

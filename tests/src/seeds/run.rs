@@ -38,13 +38,15 @@ pub struct Options {
     pub guards: Guards,
     /// Feature gates.
     pub gates: Gates,
+    /// Whether the Job controller looks at all pods in each sync.
+    pub recount: bool,
     /// Whether the trace is kept.
     pub trace: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { guards: Guards::ALL, gates: Gates::default(), trace: false }
+        Self { guards: Guards::ALL, gates: Gates::default(), recount: false, trace: false }
     }
 }
 
@@ -64,9 +66,14 @@ thread_local! {
 
 /// Plays a plan to its end, or to the first violation. A panic is a violation of S15.
 pub fn run(plan: &Plan, options: Options) -> Outcome {
+    caught(|| play(plan, options))
+}
+
+/// S15: a panic becomes a violation.
+pub fn caught(play: impl FnOnce() -> Outcome) -> Outcome {
     keep_panics_silent();
     PANIC.with_borrow_mut(|panic| panic.0 = true);
-    let outcome = catch_unwind(AssertUnwindSafe(|| play(plan, options)));
+    let outcome = catch_unwind(AssertUnwindSafe(play));
     let (_, text) = PANIC.take();
     outcome.unwrap_or_else(|_| Outcome { violations: vec![panicked(text)], world: None })
 }
@@ -131,6 +138,7 @@ fn config(plan: &Plan, options: Options) -> Config {
         naming: Naming::Seeded(plan.seed),
         gates: options.gates,
         guards: options.guards,
+        recount: options.recount,
         trace: options.trace,
         check: CheckLevel::Full,
         ..Config::default()

@@ -24,9 +24,15 @@ pub fn act(world: &mut World, action: &Action) {
         Action::PodStatus(status) => pod_status(world, status),
         Action::Stop(_) => world.crash_controllers(),
         Action::Start(_) => world.start_controllers(),
-        Action::HoldWatch(resource) => named(resource).into_iter().for_each(|resource| world.hold_watch(resource)),
+        Action::HoldWatch(resource) => {
+            if let Some(resource) = named(resource) {
+                world.hold_watch(resource);
+            }
+        }
         Action::ReleaseWatch(resource) => {
-            named(resource).into_iter().for_each(|resource| world.release_watch(resource));
+            if let Some(resource) = named(resource) {
+                world.release_watch(resource);
+            }
         }
         Action::CrashAfter(occurrences) => {
             for _ in 0..(*occurrences).min(CRASH_STEPS_MAX) {

@@ -166,12 +166,14 @@ impl Walk {
                 (!is_gone).then_some(Value::Object(copy))
             }
             // Empty lists and maps are left out of what is stored ([A-161]); in the spec of a pod only when it is stored, as
-            // rules and messages tell an empty list from none.
+            // rules and messages tell an empty one from none.
             (Kind::List(_), Json::Array(items)) if items.is_empty() => {
                 let is_remembered = self.pod_specs > 0 || modelled::has_remembered_lists(place.owner);
                 is_remembered.then(|| value.to_value())
             }
-            (Kind::Map(..), Json::Object(fields)) if fields.is_empty() => None,
+            (Kind::Map(..), Json::Object(fields)) if fields.is_empty() => {
+                (self.pod_specs > 0).then(|| value.to_value())
+            }
             (Kind::List(item), Json::Array(items)) => Some(self.list(items, item, place)),
             (Kind::Map(_, item), Json::Object(fields)) => Some(self.map(fields, item, place)),
             _ => {

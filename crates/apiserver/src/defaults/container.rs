@@ -75,9 +75,6 @@ pub fn take_host_ports(container: &mut Container) {
 pub fn request_limits(container: &mut Container) {
     let Some(resources) = container.unmodelled.get_mut("resources").and_then(Value::as_object_mut) else { return };
     let Some(limits) = resources.get("limits").and_then(Value::as_object).cloned() else { return };
-    if limits.is_empty() {
-        return;
-    }
     let requests = resources.entry("requests").or_insert_with(|| Map::new().into());
     if let Some(requests) = requests.as_object_mut() {
         for (name, limit) in limits {

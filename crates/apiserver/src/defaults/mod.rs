@@ -7,7 +7,7 @@ mod pod;
 mod volume;
 
 pub use job::job;
-pub use pod::pod;
+pub use pod::{pod, pod_status};
 
 use jobyard_api::Unmodelled;
 use serde_json::{Map, Value};

@@ -1,8 +1,8 @@
 //! Defaults of pods and pod templates ([A-162]).
 
 use super::{Fields, container, volume};
-use jobyard_api::pod::{PodSpec, PodSpecShared};
-use serde_json::{Map, Value};
+use jobyard_api::pod::{PodSpec, PodSpecShared, PodStatus};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// Fills in what a pod template leaves out. A spec that has everything stays the same shared value.
@@ -26,6 +26,22 @@ pub fn pod(spec: &mut PodSpec) {
             }
         }
     });
+}
+
+/// A pod's address is also the first of its addresses, and the other way round.
+pub fn pod_status(status: &mut PodStatus) {
+    let first =
+        |status: &PodStatus| Some(status.unmodelled.get("podIPs")?.get(0)?.get("ip").cloned().unwrap_or_default());
+    let one = status.unmodelled.get("podIP").filter(|address| !super::is_empty_text(address)).cloned();
+    match (one, first(status)) {
+        (None, Some(first)) if !super::is_empty_text(&first) && !first.is_null() => {
+            status.unmodelled.insert("podIP".to_owned(), first);
+        }
+        (Some(one), first) if first.as_ref() != Some(&one) => {
+            status.unmodelled.insert("podIPs".to_owned(), json!([{"ip": one}]));
+        }
+        _ => {}
+    }
 }
 
 fn change(shared: &mut Arc<PodSpecShared>, fill: impl FnOnce(&mut PodSpecShared)) {
@@ -61,7 +77,6 @@ fn fill_template(spec: &mut PodSpecShared) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn filled(spec: Value) -> Value {
         let mut shared: Arc<PodSpecShared> = serde_json::from_value(spec).expect("a pod spec");

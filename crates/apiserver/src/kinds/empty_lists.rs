@@ -1,20 +1,33 @@
-//! Empty lists in the specs of pods: rules and messages tell them from none, what is stored does not ([A-161]).
+//! Empty lists and maps in the specs of pods: rules and messages tell them from none, what is stored does not ([A-161]).
 
 use jobyard_api::Unmodelled;
 use jobyard_api::pod::PodSpecShared;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Leaves empty lists out.
+/// Fields that are maps; an empty object in another field is a struct.
+const MAPS: [&str; 9] = [
+    "annotations",
+    "labels",
+    "limits",
+    "matchLabels",
+    "options",
+    "overhead",
+    "requests",
+    "userAnnotations",
+    "volumeAttributes",
+];
+
+/// Leaves empty lists and maps out.
 pub fn forget(spec: &mut Arc<PodSpecShared>) {
-    if !maps(spec).any(|map| map.values().any(has_empty)) {
+    if !maps(spec).any(|map| map.iter().any(|(name, value)| has_empty(name, value))) {
         return;
     }
     let spec = Arc::make_mut(spec);
     let containers = spec.init_containers.iter_mut().chain(&mut spec.containers);
     let maps = containers.map(|container| &mut container.unmodelled).chain(Some(&mut spec.unmodelled));
     for map in maps {
-        map.retain(|_, value| !is_empty(value));
+        map.retain(|name, value| !is_empty(name, value));
         map.values_mut().for_each(forget_in);
     }
 }
@@ -27,26 +40,31 @@ fn maps(spec: &PodSpecShared) -> impl Iterator<Item = &Unmodelled> {
     containers.map(|container| &container.unmodelled).chain(Some(&spec.unmodelled))
 }
 
-fn is_empty(value: &Value) -> bool {
-    value.as_array().is_some_and(Vec::is_empty)
-}
-
-fn has_empty(value: &Value) -> bool {
+fn is_empty(name: &str, value: &Value) -> bool {
     match value {
-        Value::Array(items) => items.is_empty() || items.iter().any(has_empty),
-        Value::Object(map) => map.values().any(has_empty),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(map) => map.is_empty() && MAPS.contains(&name),
         _ => false,
     }
+}
+
+fn has_empty(name: &str, value: &Value) -> bool {
+    is_empty(name, value)
+        || match value {
+            Value::Array(items) => items.iter().any(|item| has_empty("", item)),
+            Value::Object(map) => map.iter().any(|(name, value)| has_empty(name, value)),
+            _ => false,
+        }
 }
 
 fn forget_in(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(forget_in),
         Value::Object(map) => {
-            if let Some(list) = map.get_mut(SHOWN).filter(|list| is_empty(list)) {
+            if let Some(list) = map.get_mut(SHOWN).filter(|list| is_empty(SHOWN, list)) {
                 *list = Value::Null;
             }
-            map.retain(|_, value| !is_empty(value));
+            map.retain(|name, value| !is_empty(name, value));
             map.values_mut().for_each(forget_in);
         }
         _ => {}
@@ -62,7 +80,7 @@ mod tests {
     #[test]
     fn empty_lists_are_not_stored() {
         let spec = json!({
-            "containers": [{"name": "c", "ports": [], "securityContext": {"capabilities": {"add": []}}}],
+            "containers": [{"name": "c", "ports": [], "resources": {"limits": {}}, "securityContext": {"capabilities": {"add": []}}}],
             "tolerations": [], "volumes": [{"name": "v", "projected": {"sources": []}}],
         });
         let mut spec: Arc<PodSpecShared> = serde_json::from_value(spec).expect("a pod spec");
@@ -70,7 +88,7 @@ mod tests {
         assert_eq!(
             serde_json::to_value(&spec).expect("a spec has a JSON form"),
             json!({
-                "containers": [{"name": "c", "securityContext": {"capabilities": {}}}],
+                "containers": [{"name": "c", "resources": {}, "securityContext": {"capabilities": {}}}],
                 "volumes": [{"name": "v", "projected": {"sources": null}}],
             })
         );

@@ -149,6 +149,7 @@ fn add_requirements(term: &mut Value, keys: &str, operator: &str, value_of: &dyn
 pub fn admit_changed(new: &mut Pod, old: &Pod, part: Part, has_plugins: bool, errors: &mut ErrorList) {
     match part {
         Part::Status => {
+            defaults::pod_status(&mut new.status);
             new.spec = old.spec.clone();
             new.metadata.owner_references = old.metadata.owner_references.clone();
             new.metadata.deletion_timestamp = None;
@@ -160,29 +161,32 @@ pub fn admit_changed(new: &mut Pod, old: &Pod, part: Part, has_plugins: bool, er
         }
         Part::Main => {
             new.status = old.status.clone();
+            let mut written = new.spec.clone();
             empty_lists::forget(&mut new.spec.shared);
             if is_same_spec(&new.spec, &old.spec) {
                 new.spec = old.spec.clone();
                 return;
             }
             if has_plugins {
-                plugins::admit_changed(new, old);
+                plugins::admit_changed(&mut written, &old.spec);
             }
-            keep_resources(new, old);
+            keep_resources(&mut written, &old.spec);
+            new.spec = written.clone();
+            empty_lists::forget(&mut new.spec.shared);
             if new.spec != old.spec {
                 new.metadata.generation = old.metadata.generation + 1;
-                validation::pod::check_update(new, old, errors);
+                validation::pod::check_update(new, old, &written, errors);
             }
         }
     }
 }
 
 /// Clients that do not know of resources of whole pods leave them as they are.
-fn keep_resources(new: &mut Pod, old: &Pod) {
+fn keep_resources(new: &mut PodSpec, old: &PodSpec) {
     const FIELD: &str = "resources";
     let is_without = |spec: &PodSpecShared| !spec.unmodelled.contains_key(FIELD);
-    if let Some(resources) = old.spec.shared.unmodelled.get(FIELD).filter(|_| is_without(&new.spec.shared)) {
-        Arc::make_mut(&mut new.spec.shared).unmodelled.insert(FIELD.to_owned(), resources.clone());
+    if let Some(resources) = old.shared.unmodelled.get(FIELD).filter(|_| is_without(&new.shared)) {
+        Arc::make_mut(&mut new.shared).unmodelled.insert(FIELD.to_owned(), resources.clone());
     }
 }
 

@@ -7,7 +7,7 @@ use jobyard_api::Text;
 use jobyard_api::meta::{ObjectMeta, OwnerReference, Uid};
 use jobyard_api::request::{MetadataPatch, Object};
 use jobyard_api::status::Status;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Applies the patch; refuses it for an object of another UID.
 pub fn apply(object: &mut Object, patch: &MetadataPatch) -> Result<(), Box<Status>> {
@@ -25,7 +25,7 @@ pub fn apply(object: &mut Object, patch: &MetadataPatch) -> Result<(), Box<Statu
         patch_owners(Arc::make_mut(&mut metadata.owner_references), patch);
     }
     if !patch.add_finalizers.is_empty() || !patch.remove_finalizers.is_empty() {
-        patch_finalizers(Arc::make_mut(&mut metadata.finalizers), patch);
+        patch_finalizers(&mut metadata.finalizers, patch);
     }
     Ok(())
 }
@@ -61,7 +61,15 @@ fn merge_owner(present: &mut OwnerReference, patch: &OwnerReference) {
     present.block_owner_deletion = patch.block_owner_deletion.or(block_owner_deletion);
 }
 
-fn patch_finalizers(finalizers: &mut Vec<Text>, patch: &MetadataPatch) {
+/// No finalizers: one list for all objects that have lost their last one.
+static NO_FINALIZERS: LazyLock<Arc<Vec<Text>>> = LazyLock::new(Arc::default);
+
+fn patch_finalizers(finalizers: &mut Arc<Vec<Text>>, patch: &MetadataPatch) {
+    if patch.add_finalizers.is_empty() && finalizers.iter().all(|name| patch.remove_finalizers.contains(name)) {
+        *finalizers = NO_FINALIZERS.clone();
+        return;
+    }
+    let finalizers = Arc::make_mut(finalizers);
     finalizers.retain(|name| !patch.remove_finalizers.contains(name));
     let new: Vec<Text> = patch.add_finalizers.iter().filter(|name| !finalizers.contains(name)).cloned().collect();
     if !new.is_empty() {

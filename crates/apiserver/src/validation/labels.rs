@@ -13,13 +13,21 @@ pub fn check(labels: &StringMap, path: &Path, errors: &mut ErrorList) {
 
 /// Checks keys and values of labels beyond those that were found right before.
 pub fn check_beyond(labels: &StringMap, passed: &StringMap, path: &Path, errors: &mut ErrorList) {
-    labels.iter_beyond(passed).for_each(|(key, value)| check_label(key, value, path, errors));
+    for (key, value) in labels.iter_beyond(passed) {
+        if !passed.has_own_key(key) {
+            check_key(key, path, errors);
+        }
+        check_value(value, path, errors);
+    }
 }
 
-fn check_label(key: &str, value: &str, path: &Path, errors: &mut ErrorList) {
+fn check_key(key: &str, path: &Path, errors: &mut ErrorList) {
     for message in names::qualified_errors(key) {
         errors.invalid(path, key, message);
     }
+}
+
+fn check_value(value: &str, path: &Path, errors: &mut ErrorList) {
     for message in names::label_value_errors(value) {
         errors.invalid(path, value, message);
     }
@@ -27,7 +35,10 @@ fn check_label(key: &str, value: &str, path: &Path, errors: &mut ErrorList) {
 
 /// Checks labels without a type of their own.
 pub fn check_values(node: &Node, errors: &mut ErrorList) {
-    node.entries().for_each(|(key, value)| check_label(key, value.as_str().unwrap_or(""), &node.path, errors));
+    for (key, value) in node.entries() {
+        check_key(key, &node.path, errors);
+        check_value(value.as_str().unwrap_or(""), &node.path, errors);
+    }
 }
 
 /// Checks a selector without a type of its own; there may be none.

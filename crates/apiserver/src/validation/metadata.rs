@@ -75,15 +75,15 @@ fn check_names(metadata: &ObjectMeta, form: NameForm, path: &Path, errors: &mut 
     let prefix = &metadata.generate_name;
     if !prefix.is_empty() {
         // Upstream replaces a trailing dash, and what is before it, by a letter ([A-159]).
-        let looked_at = match prefix.strip_suffix('-') {
+        let messages = match prefix.strip_suffix('-') {
             // A name that is right stays so.
-            Some(rest) if form.errors(rest).is_empty() => Cow::Borrowed(rest),
+            Some(rest) if form.errors(rest).is_empty() => Vec::new(),
             Some(rest) if !rest.is_empty() => {
-                Cow::Owned(format!("{}a", &rest[..rest.floor_char_boundary(rest.len().saturating_sub(1))]))
+                form.errors(&format!("{}a", &rest[..rest.floor_char_boundary(rest.len().saturating_sub(1))]))
             }
-            _ => Cow::Borrowed(&**prefix),
+            _ => form.errors(prefix),
         };
-        for message in form.errors(&looked_at) {
+        for message in messages {
             errors.invalid(&path.child("generateName"), prefix, message);
         }
     }

@@ -23,29 +23,69 @@ const VARIABLE_TEXT: &str =
     "a valid environment variable name must consist only of printable ASCII characters other than '='";
 const PREFIXED_PATH_REGEX: &str = r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+";
 
-fn is_lower_alphanumeric(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+/// Digits and lower case letters.
+const LOWER: u8 = 1;
+/// Upper case letters.
+const UPPER: u8 = 2;
+const DASH: u8 = 4;
+const DOT: u8 = 8;
+const UNDERSCORE: u8 = 16;
+
+/// What each byte is.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < classes.len() {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' | b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'-' => DASH,
+            b'.' => DOT,
+            b'_' => UNDERSCORE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+fn class(byte: u8) -> u8 {
+    CLASSES[usize::from(byte)]
+}
+
+/// Whether the text is not empty, has only bytes of these classes, and begins and ends with one of those.
+fn has_form(text: &str, ends: u8, between: u8) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    class(*first) & ends != 0
+        && class(*last) & ends != 0
+        && bytes.iter().all(|byte| class(*byte) & (ends | between) != 0)
 }
 
 fn is_label(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
-    is_lower_alphanumeric(*first)
-        && is_lower_alphanumeric(*last)
-        && bytes.iter().all(|byte| is_lower_alphanumeric(*byte) || *byte == b'-')
+    has_form(text, LOWER, DASH)
 }
 
+/// Labels with dots between them.
 fn is_subdomain(text: &str) -> bool {
-    text.split('.').all(is_label)
+    let mut before = DOT;
+    let are_right = text.bytes().all(|byte| {
+        let class = class(byte);
+        let is_right = match class {
+            LOWER => true,
+            DASH => before != DOT,
+            DOT => before == LOWER,
+            _ => false,
+        };
+        before = class;
+        is_right
+    });
+    are_right && before == LOWER
 }
 
 /// Letters, digits, `-`, `_`, `.`; the first and last a letter or digit; not empty.
 fn is_plain_name(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
-    first.is_ascii_alphanumeric()
-        && last.is_ascii_alphanumeric()
-        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    has_form(text, LOWER | UPPER, DASH | DOT | UNDERSCORE)
 }
 
 /// What is wrong with a DNS label ([A-195]).

@@ -70,9 +70,10 @@ pub fn check_own(pod: &Pod, errors: &mut ErrorList) {
     }
 }
 
-/// Checks a change of a Pod's spec: little of it can change.
-pub fn check_update(new: &Pod, old: &Pod, errors: &mut ErrorList) {
-    let document = pod_spec::document(&new.spec);
+/// Checks a change of a Pod's spec: little of it can change. `written` is the spec with the empty lists that will not be
+/// stored.
+pub fn check_update(new: &Pod, old: &Pod, written: &PodSpec, errors: &mut ErrorList) {
+    let document = pod_spec::document(written);
     let spec = Node::new(SPEC, &document);
     check_spec(new, &spec, errors);
     let (new, old) = (&new.spec, &old.spec);
@@ -87,14 +88,17 @@ pub fn check_update(new: &Pod, old: &Pod, errors: &mut ErrorList) {
     }
     check_tolerations(&spec, &old.shared, errors);
     check_gates(&spec, &old.shared, errors);
-    let mut fixed = new.clone();
+    let (mut fixed, mut shown) = (new.clone(), written.clone());
     fix(&mut fixed, old);
+    fix(&mut shown, old);
     if gated(old) {
         check_selector(&mut fixed, old, errors);
         check_node_affinity(&mut fixed, old, errors);
+        check_selector(&mut shown, old, &mut ErrorList::new());
+        check_node_affinity(&mut shown, old, &mut ErrorList::new());
     }
     if fixed != *old {
-        let difference = difference::of_json(&go_json::pod_spec(old), &go_json::pod_spec(&fixed));
+        let difference = difference::of_json(&go_json::pod_spec(old), &go_json::pod_spec(&shown));
         errors.forbidden(&SPEC, format!("pod updates may not change fields other than {UPDATABLE}\n{difference}"));
     }
 }

@@ -9,7 +9,7 @@
 use super::patience::Patience;
 use super::record::is_external;
 use super::report::{Report, key_of};
-use jobyard_api::job::Job;
+use jobyard_api::job::{Job, JobStatus};
 use jobyard_api::meta::Uid;
 use jobyard_api::request::{ObjectKey, Resource};
 use jobyard_api::time::Time;
@@ -33,7 +33,7 @@ impl FirstPods {
     pub fn told(&mut self, now: Time, job: &Job, patience: Patience) {
         let spec = &job.spec;
         let wants_pods = spec.parallelism != Some(0) && spec.completions != Some(0) && !job.is_suspended();
-        let is_new = job.status == Default::default() && !job.metadata.is_being_deleted();
+        let is_new = job.status == JobStatus::default() && !job.metadata.is_being_deleted();
         let (Some(delay), true) = (patience.delay, is_new && wants_pods && !is_external(job)) else { return };
         if now >= self.restless_until {
             let until = now + FIRST_POD + delay * 4;

@@ -73,6 +73,10 @@ impl Life {
     /// Ends the current stage: writes what it leads to and enters the next one.
     pub fn advance(&mut self, fate: &Fate, pen: Pen<'_>) -> Next {
         match self.stage {
+            #[allow(
+                clippy::redundant_closure_for_method_calls,
+                reason = "the method is not general enough in its lifetimes"
+            )]
             Stage::Schedule => {
                 self.write(pen, |writer, pod| writer.scheduled(pod));
                 self.enter(Stage::Start, fate.start.0)
@@ -172,14 +176,14 @@ impl Life {
         });
     }
 
-    fn remove(&self, pen: Pen<'_>) {
+    fn remove(&self, Pen { now, server, .. }: Pen<'_>) {
         let options = DeleteOptions {
             grace_period_seconds: Some(0),
             preconditions: Some(Preconditions { uid: Some(self.uid.clone()), resource_version: None }),
             ..DeleteOptions::default()
         };
         // A pod that has gone in the meantime is what was wanted.
-        let _ = pen.server.handle(pen.now, Request::Delete { key: self.key.clone(), options });
+        let _ = server.handle(now, Request::Delete { key: self.key.clone(), options });
     }
 }
 

@@ -22,6 +22,7 @@ pub use duration::GoDuration;
 pub use fate::{Fate, FateCondition, OnDelete, Restart};
 pub use pod_refs::{PodRef, job_and_index};
 
+use crate::queue::OccurrenceQueue;
 use jobyard_api::Text;
 use jobyard_api::meta::Uid;
 use jobyard_api::pod::Pod;
@@ -32,8 +33,6 @@ use life::{Life, Next, Pen, Stage};
 use lives::Lives;
 use memo::Memo;
 use pod_refs::PodRefs;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use words::Words;
 
 /// All pods that live by fates. A value; it keeps state only of pods that have a turn to come.
@@ -45,7 +44,7 @@ pub struct Fates {
     lives: Lives,
     /// The turns to come, by time and order of planning, with the places of their lives. Those of which the lives know
     /// nothing any more were called off; such a one is never the first.
-    timers: BinaryHeap<Reverse<(Time, u64, u32)>>,
+    timers: OccurrenceQueue<(u64, u32)>,
     /// Number of the next timer.
     timer_next: u64,
     words: Words,
@@ -60,7 +59,7 @@ impl Fates {
             plans,
             refs: PodRefs::default(),
             lives: Lives::default(),
-            timers: BinaryHeap::new(),
+            timers: OccurrenceQueue::new(),
             timer_next: 0,
             words: Words::default(),
             memo: Memo::default(),
@@ -80,17 +79,16 @@ impl Fates {
 
     /// When the next turn is.
     pub fn next_at(&self) -> Option<Time> {
-        self.timers.peek().map(|Reverse((at, ..))| *at)
+        self.timers.next_at()
     }
 
     /// Plays the next turn if it is due, and says whether it was. The changes it makes must be told to
     /// [`Self::changed`] before the next call.
     pub fn fire(&mut self, now: Time, server: &mut ApiServer) -> bool {
-        let Some(Reverse((at, _, place))) = self.timers.peek().copied() else { return false };
-        if at > now {
+        if self.timers.next_at().is_none_or(|at| at > now) {
             return false;
         }
-        self.timers.pop();
+        let Some((_, (_, place))) = self.timers.pop() else { return false };
         let life = self.lives.at_mut(place).expect("a timer goes with its pod");
         life.timer = None;
         let pen = Pen { words: &self.words, memo: &mut self.memo, now, server };
@@ -153,13 +151,13 @@ impl Fates {
     fn plan(&mut self, place: u32, at: Time) {
         if let Some(life) = self.lives.at_mut(place) {
             life.timer = Some(self.timer_next);
-            self.timers.push(Reverse((at, self.timer_next, place)));
+            self.timers.push(at, (self.timer_next, place));
             self.timer_next += 1;
         }
     }
 
     fn drop_called_off(&mut self) {
-        while let Some(Reverse((_, number, place))) = self.timers.peek() {
+        while let Some((number, place)) = self.timers.peek() {
             if self.lives.at(*place).is_some_and(|life| life.timer == Some(*number)) {
                 return;
             }

@@ -3,9 +3,8 @@
 use jobyard_api::Text;
 use jobyard_api::event::{NORMAL, WARNING};
 use jobyard_api::pod::Pod;
-use jobyard_api::request::Object;
 use jobyard_api::time::Time;
-use jobyard_controllers::machinery::reference;
+use jobyard_controllers::machinery::About;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,10 +66,9 @@ impl Say<'_> {
 impl Host {
     /// Records an Event about a pod, or about the part of it that `field_path` names.
     pub(super) fn say(&mut self, now: Time, pod: &Arc<Pod>, field_path: &Text, say: Say<'_>, out: &mut Vec<Action>) {
-        let mut about = reference(&Object::Pod(pod.clone()));
-        about.field_path = field_path.clone();
+        let about = About::pod(pod, field_path);
         let (kind, reason, message) = say.words(pod);
-        if let Some(mut write) = self.recorder.record(now, &about, kind, reason, message) {
+        if let Some(mut write) = self.recorder.record(now, about, kind, reason, (&message, "")) {
             write.event.source.host = pod.spec.node_name.clone();
             out.push(Action::Record(Box::new(write)));
         }

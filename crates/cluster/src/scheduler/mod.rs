@@ -17,7 +17,7 @@ use jobyard_api::pod::Pod;
 use jobyard_api::request::{Object, ObjectKey, Resource, WatchEventKind};
 use jobyard_api::time::Time;
 use jobyard_controllers::Input;
-use jobyard_controllers::machinery::{EventRecorder, reference};
+use jobyard_controllers::machinery::{About, EventRecorder};
 use nodes::Nodes;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -130,7 +130,7 @@ impl Scheduler {
                 placed.is_seen = true;
                 let metadata = &pod.metadata;
                 let message = format!("Successfully assigned {}/{} to {node}", metadata.namespace, metadata.name);
-                self.record(now, pod, NORMAL, "Scheduled", message, out);
+                self.record(now, pod, NORMAL, "Scheduled", &message, out);
             }
             None => {
                 self.nodes.take(node);
@@ -177,7 +177,7 @@ impl Scheduler {
         self.waiting.entry(selector.clone()).or_default().push_back(pod.metadata.uid.clone());
         let mut status = pod.status.clone();
         set_condition(&mut status, now.into(), "PodScheduled", "False", "Unschedulable", &message);
-        self.record(now, pod, WARNING, "FailedScheduling", message, out);
+        self.record(now, pod, WARNING, "FailedScheduling", &message, out);
         if status != pod.status {
             out.push(Action::PodStatus(target(pod), status));
         }
@@ -205,19 +205,9 @@ impl Scheduler {
         }
     }
 
-    fn record(
-        &mut self,
-        now: Time,
-        pod: &Arc<Pod>,
-        kind: &str,
-        reason: &str,
-        message: impl Into<Text>,
-        out: &mut Vec<Action>,
-    ) {
-        let about = reference(&Object::Pod(pod.clone()));
-        out.extend(
-            self.recorder.record(now, &about, kind, reason, message).map(|write| Action::Record(Box::new(write))),
-        );
+    fn record(&mut self, now: Time, pod: &Arc<Pod>, kind: &str, reason: &str, message: &str, out: &mut Vec<Action>) {
+        let write = self.recorder.record(now, About::pod(pod, ""), kind, reason, (message, ""));
+        out.extend(write.map(Box::new).map(Action::Record));
     }
 }
 

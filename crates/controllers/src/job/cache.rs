@@ -1,7 +1,9 @@
 //! What the Job controller has seen: its informer caches, with the indexes that keep a sync as cheap as what changed.
 
 use super::decide::pod_failure_policy::{Action, match_pod_failure_policy};
-use super::decide::predicates::is_terminating;
+use super::owned::{Member, Order, Owned, has_label_of_controller, is_generated};
+use crate::machinery::{Lookup, hash_of};
+use hashbrown::{Equivalent, HashTable};
 use jobyard_api::Text;
 use jobyard_api::job::Job;
 use jobyard_api::meta::{ObjectMeta, OwnerReference, Uid};
@@ -18,24 +20,48 @@ pub fn key_of(metadata: &ObjectMeta) -> Key {
     (metadata.namespace.clone(), metadata.name.clone())
 }
 
-/// Position of a pod in the order in which pods were first seen: the order of lists.
-type Order = u64;
+/// Namespace and name, to look a [`Key`] up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Names<'a>(pub &'a str, pub &'a str);
+
+impl Equivalent<Key> for Names<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        *self.1 == *key.1 && *self.0 == *key.0
+    }
+}
+
+impl<'a> From<&'a ObjectMeta> for Names<'a> {
+    fn from(metadata: &'a ObjectMeta) -> Self {
+        Self(&metadata.namespace, &metadata.name)
+    }
+}
 
 /// Jobs and pods as far as the watches have shown them.
 #[derive(Clone, Debug, Default)]
 pub struct Cache {
-    jobs: BTreeMap<Key, Arc<Job>>,
-    pods: BTreeMap<Key, (Order, Arc<Pod>)>,
+    jobs: Lookup<Key, Arc<Job>>,
+    pods: HashTable<Known>,
     /// Pods that can still matter to the owner with this UID. A pod that ended, was counted and is the owner's by its
     /// labels is taken out at the next look: it is never visited again.
-    owned: BTreeMap<Uid, BTreeMap<Order, Arc<Pod>>>,
+    owned: Lookup<Uid, Owned>,
+    /// What an owner has that has no pods.
+    nothing: Owned,
     /// Pods without a controller, by namespace.
     orphans: BTreeMap<Text, BTreeMap<Order, Arc<Pod>>>,
+    /// Pods with a controller and not with its UID as label, by the UID of the controller.
+    strangers: BTreeMap<(Uid, Order), Arc<Pod>>,
     next_order: Order,
     /// Highest version seen of Jobs.
     pub jobs_version: u64,
     /// Highest version seen of pods.
     pub pods_version: u64,
+}
+
+/// A pod and its place in lists.
+#[derive(Clone, Debug)]
+struct Known {
+    order: Order,
+    pod: Arc<Pod>,
 }
 
 impl Cache {
@@ -44,141 +70,201 @@ impl Cache {
         self.jobs.get(key)
     }
 
-    /// All Jobs, in key order.
-    pub fn jobs(&self) -> impl Iterator<Item = &Arc<Job>> {
-        self.jobs.values()
+    /// The Jobs that are not among these, in key order.
+    pub fn jobs_without(&self, present: &Lookup<Key, ()>) -> Vec<Arc<Job>> {
+        let missing = self.jobs.sorted(|job| !present.contains(&Names::from(&job.metadata)));
+        missing.into_iter().map(|(_, job)| job.clone()).collect()
     }
 
-    /// Jobs of a namespace whose selector matches the pod's labels.
+    /// Jobs of a namespace whose selector matches the pod's labels, in key order.
     pub fn jobs_selecting(&self, pod: &Pod) -> Vec<Key> {
         // Upstream's lister finds no Job for a pod without labels, not even one whose empty selector takes every pod.
         if pod.metadata.labels.is_empty() {
             return Vec::new();
         }
-        let namespace = &pod.metadata.namespace;
-        let of_namespace = self.jobs.range((namespace.clone(), Text::default())..);
-        let selecting = of_namespace.take_while(|(key, _)| key.0 == *namespace).filter(|(_, job)| {
-            job.spec.selector.as_ref().is_some_and(|selector| selector.matches(&pod.metadata.labels))
+        let selecting = self.jobs.sorted(|job| {
+            job.metadata.namespace == pod.metadata.namespace
+                && job.spec.selector.as_ref().is_some_and(|selector| selector.matches(&pod.metadata.labels))
         });
-        selecting.map(|(key, _)| key.clone()).collect()
+        selecting.into_iter().map(|(key, _)| key.clone()).collect()
     }
 
     /// The Job that a controller reference means: of that name *and* UID.
-    pub fn resolve(&self, namespace: &Text, reference: &OwnerReference) -> Option<&Arc<Job>> {
+    pub fn resolve(&self, namespace: &Text, reference: &OwnerReference) -> Option<(&Key, &Arc<Job>)> {
         if &*reference.kind != "Job" {
             return None;
         }
-        self.jobs.get(&(namespace.clone(), reference.name.clone())).filter(|job| job.metadata.uid == reference.uid)
+        let (key, job) = self.jobs.get_key_value(&Names(namespace, &reference.name))?;
+        (job.metadata.uid == reference.uid).then_some((key, job))
     }
 
     /// Stores a Job; the version before, if it was known.
     pub fn put_job(&mut self, job: Arc<Job>) -> Option<Arc<Job>> {
         self.jobs_version = self.jobs_version.max(job.metadata.resource_version);
-        self.jobs.insert(key_of(&job.metadata), job)
+        match self.jobs.get_mut(&Names::from(&job.metadata)) {
+            Some(known) => Some(std::mem::replace(known, job)),
+            None => self.jobs.insert(key_of(&job.metadata), job),
+        }
     }
 
     /// Removes a Job.
     pub fn remove_job(&mut self, job: &Job) {
         self.jobs_version = self.jobs_version.max(job.metadata.resource_version);
-        self.jobs.remove(&key_of(&job.metadata));
+        self.jobs.remove(&Names::from(&job.metadata));
     }
 
     /// A pod by key.
-    pub fn pod(&self, key: &Key) -> Option<&Arc<Pod>> {
-        self.pods.get(key).map(|(_, pod)| pod)
+    pub fn pod(&self, (namespace, name): &Key) -> Option<&Arc<Pod>> {
+        let names = Names(namespace, name);
+        self.pods.find(hash_of(&names), |known| names == Names::from(&known.pod.metadata)).map(|known| &known.pod)
     }
 
-    /// All pods, in key order.
-    pub fn pods(&self) -> impl Iterator<Item = &Arc<Pod>> {
-        self.pods.values().map(|(_, pod)| pod)
+    /// The pods that are not among these, in key order.
+    pub fn pods_without(&self, present: &Lookup<Key, ()>) -> Vec<Arc<Pod>> {
+        let pods = self.pods.iter().map(|known| &known.pod);
+        let mut missing: Vec<_> = pods.filter(|pod| !present.contains(&Names::from(&pod.metadata))).cloned().collect();
+        missing.sort_unstable_by(|a, b| Names::from(&a.metadata).cmp(&Names::from(&b.metadata)));
+        missing
     }
 
     /// Stores a pod; the version before, if it was known.
-    pub fn put_pod(&mut self, pod: Arc<Pod>) -> Option<Arc<Pod>> {
+    pub fn put_pod(&mut self, pod: &Arc<Pod>) -> Option<Arc<Pod>> {
         self.pods_version = self.pods_version.max(pod.metadata.resource_version);
-        let key = key_of(&pod.metadata);
-        let known = self.pods.remove(&key);
-        let order = known.as_ref().map_or_else(|| self.take_order(), |(order, _)| *order);
-        if let Some((_, old)) = &known
-            && old.metadata.controller().map(|owner| &owner.uid) != pod.metadata.controller().map(|owner| &owner.uid)
-        {
-            self.unindex(order, old);
+        let names = Names::from(&pod.metadata);
+        let hash = hash_of(&names);
+        let Some(known) = self.pods.find_mut(hash, |known| names == Names::from(&known.pod.metadata)) else {
+            self.next_order += 1;
+            let known = Known { order: self.next_order, pod: pod.clone() };
+            self.index(known.order, pod, false);
+            self.pods.insert_unique(hash, known, |known| hash_of(&Names::from(&known.pod.metadata)));
+            return None;
+        };
+        let order = known.order;
+        let old = std::mem::replace(&mut known.pod, pod.clone());
+        let has_same_place = has_same_place(&old, pod);
+        if !has_same_place {
+            self.unindex(order, &old);
         }
-        self.index(order, &pod);
-        self.pods.insert(key, (order, pod));
-        known.map(|(_, old)| old)
+        self.index(order, pod, has_same_place);
+        Some(old)
     }
 
     /// Removes a pod.
     pub fn remove_pod(&mut self, pod: &Pod) {
         self.pods_version = self.pods_version.max(pod.metadata.resource_version);
-        if let Some((order, old)) = self.pods.remove(&key_of(&pod.metadata)) {
-            self.unindex(order, &old);
+        let names = Names::from(&pod.metadata);
+        if let Ok(entry) = self.pods.find_entry(hash_of(&names), |known| names == Names::from(&known.pod.metadata)) {
+            let known = entry.remove().0;
+            self.unindex(known.order, &known.pod);
         }
     }
 
-    const fn take_order(&mut self) -> Order {
-        self.next_order += 1;
-        self.next_order
-    }
-
-    fn index(&mut self, order: Order, pod: &Arc<Pod>) {
-        let pods = match pod.metadata.controller() {
-            // Nearly always the owner is known already; looking first spares a copy of its UID.
-            Some(owner) if self.owned.contains_key(&owner.uid) => self.owned.get_mut(&owner.uid),
-            Some(owner) => Some(self.owned.entry(owner.uid.clone()).or_default()),
-            None => Some(self.orphans.entry(pod.metadata.namespace.clone()).or_default()),
+    /// Puts a pod where it belongs; `is_newer` if an older version of it may be there.
+    fn index(&mut self, order: Order, pod: &Arc<Pod>, is_newer: bool) {
+        let Some(owner) = pod.metadata.controller() else {
+            self.orphans.entry(pod.metadata.namespace.clone()).or_default().insert(order, pod.clone());
+            return;
         };
-        if let Some(pods) = pods {
-            pods.insert(order, pod.clone());
+        self.owned.get_or_insert_with(&owner.uid, Owned::default).put(order, pod);
+        // The label of a newer version is the older one's; only if that was a stranger is there something to replace.
+        let may_be_stranger = !is_newer || !self.strangers.is_empty();
+        if may_be_stranger && !has_label_of_controller(pod) {
+            self.strangers.insert((owner.uid.clone(), order), pod.clone());
         }
     }
 
     fn unindex(&mut self, order: Order, pod: &Pod) {
-        match pod.metadata.controller() {
-            Some(owner) => remove_from(&mut self.owned, &owner.uid, order),
-            None => remove_from(&mut self.orphans, &pod.metadata.namespace, order),
+        let Some(owner) = pod.metadata.controller() else {
+            if let Some(pods) = self.orphans.get_mut(&pod.metadata.namespace) {
+                pods.remove(&order);
+                if pods.is_empty() {
+                    self.orphans.remove(&pod.metadata.namespace);
+                }
+            }
+            return;
+        };
+        if !self.strangers.is_empty() {
+            self.strangers.remove(&(owner.uid.clone(), order));
         }
-    }
-
-    /// Pods that a sync of the Job has to look at, oldest first: its own that still matter, and all without a controller.
-    pub fn candidates(&mut self, job: &Job) -> Vec<Arc<Pod>> {
-        if let Some(owned) = self.owned.get_mut(&job.metadata.uid) {
-            owned.retain(|_, pod| !is_settled(pod, job));
-        }
-        let owned = self.owned.get(&job.metadata.uid);
-        let orphans = self.orphans.get(&job.metadata.namespace);
-        match (owned, orphans) {
-            (Some(owned), None) => owned.values().cloned().collect(),
-            (owned, orphans) => {
-                let both = owned.into_iter().flatten().chain(orphans.into_iter().flatten());
-                let ordered: BTreeMap<&Order, &Arc<Pod>> = both.collect();
-                ordered.into_values().cloned().collect()
+        if let Some(owned) = self.owned.get_mut(&owner.uid) {
+            owned.remove(order);
+            if owned.is_empty() {
+                self.owned.remove(&owner.uid);
             }
         }
     }
 
-    /// Pods with the tracking finalizer that the Job's selector matches: what the orphan worker may have to serve.
+    /// The pods that a Job controls and that can still matter.
+    pub fn owned(&self, job: &Job) -> &Owned {
+        self.owned.get(&job.metadata.uid).unwrap_or(&self.nothing)
+    }
+
+    /// Forgets the pods of a Job that nobody has to look at again.
+    pub fn drop_settled(&mut self, job: &Job) {
+        let Some(owned) = self.owned.get_mut(&job.metadata.uid) else { return };
+        owned.drop_settled(|member| is_settled(member, job));
+        if owned.is_empty() {
+            self.owned.remove(&job.metadata.uid);
+        }
+    }
+
+    /// Whether the pods that the Job controls are without doubt the pods that its selector matches: a sync of it has none
+    /// to release, and none to adopt that fulfils `adopts`.
+    pub fn is_undisputed(&self, job: &Job, adopts: impl Fn(&Pod) -> bool) -> bool {
+        let uid = &job.metadata.uid;
+        let of_job = (uid.clone(), Order::MIN)..=(uid.clone(), Order::MAX);
+        is_generated(job.spec.selector.as_ref(), job)
+            && (self.strangers.is_empty() || self.strangers.range(of_job).next().is_none())
+            && self.orphans.get(&job.metadata.namespace).is_none_or(|orphans| !orphans.values().any(|pod| adopts(pod)))
+    }
+
+    /// Pods that a sync of the Job has to look at, oldest first: its own that still matter, and all without a controller.
+    pub fn candidates(&self, job: &Job) -> Vec<Arc<Pod>> {
+        let mut candidates: BTreeMap<Order, &Arc<Pod>> =
+            self.owned(job).all().into_iter().map(|(order, member)| (order, &member.pod)).collect();
+        candidates
+            .extend(self.orphans.get(&job.metadata.namespace).into_iter().flatten().map(|(order, pod)| (*order, pod)));
+        candidates.into_values().cloned().collect()
+    }
+
+    /// Pods with the tracking finalizer that the Job's selector matches: what the orphan worker may have to serve. By
+    /// their owners, those without one last.
     pub fn tracked_by_selector(&self, job: &Job) -> Vec<Arc<Pod>> {
         let Some(selector) = &job.spec.selector else { return Vec::new() };
         let namespace = &job.metadata.namespace;
-        let groups = self.owned.values().chain(self.orphans.get(namespace));
-        let pods = groups.flat_map(BTreeMap::values).filter(|pod| {
+        let mut pods: Vec<&Arc<Pod>> = if is_generated(Some(selector), job) {
+            let own = self.owned(job).all().into_iter();
+            let own = own.map(|(order, member)| ((job.metadata.uid.clone(), order), &member.pod));
+            let strangers = self.strangers.iter().map(|(place, pod)| (place.clone(), pod));
+            own.chain(strangers).collect::<BTreeMap<_, _>>().into_values().collect()
+        } else {
+            let tallies = self.owned.sorted(|_| true).into_iter();
+            tallies.flat_map(|(_, owned)| owned.all().into_values()).map(|member| &member.pod).collect()
+        };
+        pods.extend(self.orphans.get(namespace).into_iter().flatten().map(|(_, pod)| pod));
+        let is_meant = |pod: &&&Arc<Pod>| {
             pod.metadata.namespace == *namespace
                 && pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER)
                 && selector.matches(&pod.metadata.labels)
-        });
-        pods.cloned().collect()
+        };
+        pods.iter().filter(is_meant).copied().cloned().collect()
     }
 }
 
+/// Whether two versions of a pod have the same owner and labels: the newer one goes where the older one is.
+fn has_same_place(old: &Pod, pod: &Pod) -> bool {
+    let (old, new) = (&old.metadata, &pod.metadata);
+    let is_same_owner = Arc::ptr_eq(&old.owner_references, &new.owner_references)
+        || old.controller().map(|owner| &owner.uid) == new.controller().map(|owner| &owner.uid);
+    is_same_owner && old.labels == new.labels
+}
+
 /// Whether nothing about the pod can concern its Job any more: it ended, was counted and its labels are the Job's.
-fn is_settled(pod: &Pod, job: &Job) -> bool {
-    pod.is_terminated()
-        && !is_terminating(pod)
-        && !pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER)
-        && job.spec.selector.as_ref().is_some_and(|selector| selector.matches(&pod.metadata.labels))
-        && !fails_job(pod, job)
+fn is_settled(member: &Member, job: &Job) -> bool {
+    !member.has_finalizer
+        && member.pod.is_terminated()
+        && job.spec.selector.as_ref().is_some_and(|selector| selector.matches(&member.pod.metadata.labels))
+        && !fails_job(&member.pod, job)
 }
 
 /// Whether the pod still says that the Job fails. If its FailureTarget condition could not be written, because the
@@ -188,13 +274,4 @@ fn fails_job(pod: &Pod, job: &Job) -> bool {
     policy.is_some()
         && pod.status.phase == Phase::Failed
         && match_pod_failure_policy(policy, pod).is_some_and(|matched| matched.action == Action::FailJob)
-}
-
-fn remove_from<K: Ord + Clone>(groups: &mut BTreeMap<K, BTreeMap<Order, Arc<Pod>>>, group: &K, order: Order) {
-    if let Some(pods) = groups.get_mut(group) {
-        pods.remove(&order);
-        if pods.is_empty() {
-            groups.remove(group);
-        }
-    }
 }

@@ -12,6 +12,9 @@ pub struct JobControllerConfig {
     pub workers: usize,
     /// Feature gates.
     pub gates: Gates,
+    /// Claim and count all pods of a Job in each of its syncs, as upstream does, instead of counting what changes: the
+    /// reference that the other way is tested against.
+    pub recount: bool,
     /// Protections against races, all on; tests take one away to see that it is needed.
     pub guards: Guards,
 }
@@ -19,7 +22,7 @@ pub struct JobControllerConfig {
 impl JobControllerConfig {
     /// The settings of Kubernetes v1.37 for a controller that starts now.
     pub fn new(start: Time) -> Self {
-        Self { start, workers: 5, gates: Gates::default(), guards: Guards::ALL }
+        Self { start, workers: 5, gates: Gates::default(), recount: false, guards: Guards::ALL }
     }
 }
 

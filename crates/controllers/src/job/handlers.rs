@@ -2,30 +2,29 @@
 
 use super::cache::{Key, key_of};
 use super::gated;
+use super::shared::Shared;
 use super::{JobController, SYNC_JOB_BATCH_PERIOD};
+use crate::machinery::Lookup;
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Object, Resource, WatchEvent, WatchEventKind};
 use jobyard_api::time::{Time, go_seconds};
 use jobyard_api::words::JOB_TRACKING_FINALIZER;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl JobController {
     /// Everything of a resource: what is new is added, what is missing was deleted unseen.
     pub(super) fn list(&mut self, now: Time, resource: Resource, items: Vec<Object>, version: u64) {
-        let present: BTreeSet<Key> = items.iter().map(|item| key_of(item.metadata())).collect();
+        let present: Lookup<Key, ()> = items.iter().map(|item| (key_of(item.metadata()), ())).collect();
         match resource {
             Resource::Jobs => {
-                let known = self.shared.cache.jobs().filter(|job| !present.contains(&key_of(&job.metadata)));
-                for job in known.cloned().collect::<Vec<_>>() {
+                for job in self.shared.cache.jobs_without(&present) {
                     self.delete_job(&job);
                 }
                 self.listed.0 = true;
             }
             Resource::Pods => {
-                let known = self.shared.cache.pods().filter(|pod| !present.contains(&key_of(&pod.metadata)));
-                for pod in known.cloned().collect::<Vec<_>>() {
+                for pod in self.shared.cache.pods_without(&present) {
                     self.shared.cache.remove_pod(&pod);
                     self.delete_pod(now, &pod, true);
                 }
@@ -60,7 +59,7 @@ impl JobController {
                 self.shared.cache.remove_pod(&pod);
                 self.delete_pod(now, &pod, true);
             }
-            (Object::Pod(pod), _) => match self.shared.cache.put_pod(pod.clone()) {
+            (Object::Pod(pod), _) => match self.shared.cache.put_pod(&pod) {
                 None => self.add_pod(now, &pod),
                 Some(old) => self.update_pod(now, &old, &pod),
             },
@@ -72,7 +71,7 @@ impl JobController {
 
     /// [J-010] A new Job is synced at once.
     fn add_job(&mut self, job: &Job) {
-        self.shared.queue.add(key_of(&job.metadata));
+        self.shared.queue.add(&key_of(&job.metadata));
     }
 
     /// [J-010] [J-011] [J-012]
@@ -84,9 +83,9 @@ impl JobController {
             return;
         }
         if job.metadata.generation == old.metadata.generation {
-            self.enqueue_batched(now, key.clone());
+            self.shared.enqueue_batched(now, &key);
         } else {
-            self.shared.queue.add(key.clone());
+            self.shared.queue.add(&key);
         }
         if let (Some(start), Some(deadline)) = (job.status.start_time, job.spec.active_deadline_seconds)
             && old.spec.active_deadline_seconds != Some(deadline)
@@ -94,7 +93,7 @@ impl JobController {
         {
             // Without it a deadline that was raised or set on a running Job would never be enforced (B59).
             let end = start.time() + go_seconds(deadline);
-            self.shared.queue.add_after(now, key, end.since(now));
+            self.shared.queue.add_after(now, &key, end.since(now));
         }
     }
 
@@ -103,7 +102,7 @@ impl JobController {
         let key = key_of(&job.metadata);
         let shared = &mut self.shared;
         shared.cache.remove_job(job);
-        shared.queue.add(key.clone());
+        shared.queue.add(&key);
         shared.own_writes.clear(&key, Some(&job.metadata.uid));
         shared.finished.remove(&job.metadata.uid);
         if shared.config.guards.forget_deleted {
@@ -122,10 +121,10 @@ impl JobController {
         }
         match pod.metadata.controller() {
             Some(owner) => {
-                let Some(job) = self.shared.cache.resolve(&pod.metadata.namespace, owner) else { return };
-                let key = key_of(&job.metadata);
-                self.shared.expectations.creation_observed(&key);
-                self.enqueue_batched(now, key);
+                let Shared { cache, expectations, queue, .. } = &mut self.shared;
+                let Some((key, _)) = cache.resolve(&pod.metadata.namespace, owner) else { return };
+                expectations.creation_observed(key);
+                queue.add_after(now, key, SYNC_JOB_BATCH_PERIOD);
             }
             None => self.enqueue_orphan(now, pod, true),
         }
@@ -146,12 +145,12 @@ impl JobController {
         let finalizer_removed = !pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER);
         let changed_owners = if owner_changed { former } else { None };
         for owner in changed_owners.into_iter().chain(owner) {
-            let Some(job) = self.shared.cache.resolve(&pod.metadata.namespace, owner) else { continue };
-            let key = key_of(&job.metadata);
-            if finalizer_removed {
-                self.shared.finalizer_removal_observed(&key, &pod.metadata.uid);
+            let Shared { cache, finalizers, queue, .. } = &mut self.shared;
+            let Some((key, _)) = cache.resolve(&pod.metadata.namespace, owner) else { continue };
+            if finalizer_removed && let Some(uids) = finalizers.get_mut(key) {
+                uids.remove(&pod.metadata.uid);
             }
-            self.enqueue_batched(now, key);
+            queue.add_after(now, key, SYNC_JOB_BATCH_PERIOD);
         }
         if owner.is_none() {
             self.enqueue_orphan(now, pod, owner_changed || old.metadata.labels != pod.metadata.labels);
@@ -163,19 +162,19 @@ impl JobController {
         let has_finalizer = pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER);
         let owner = pod.metadata.controller();
         let job = owner.and_then(|owner| self.shared.cache.resolve(&pod.metadata.namespace, owner));
-        let Some(job) = job.filter(|job| !job.is_finished()) else {
+        let Some((key, _)) = job.filter(|(_, job)| !job.is_finished()) else {
             // No sync will take this finalizer off.
             if has_finalizer {
                 self.orphans.add_pod(key_of(&pod.metadata));
             }
             return;
         };
-        let key = key_of(&job.metadata);
+        let key = key.clone();
         self.shared.expectations.deletion_observed(&key);
         if is_final || !has_finalizer {
             self.shared.finalizer_removal_observed(&key, &pod.metadata.uid);
         }
-        self.enqueue_batched(now, key);
+        self.shared.enqueue_batched(now, &key);
     }
 
     /// A pod without a controller: its finalizer goes, and Jobs that may adopt it are woken.
@@ -185,12 +184,14 @@ impl JobController {
         }
         if wake_jobs {
             for key in self.shared.cache.jobs_selecting(pod) {
-                self.enqueue_batched(now, key);
+                self.shared.enqueue_batched(now, &key);
             }
         }
     }
+}
 
-    fn enqueue_batched(&mut self, now: Time, key: Key) {
-        self.shared.queue.add_after(now, key, SYNC_JOB_BATCH_PERIOD);
+impl Shared {
+    fn enqueue_batched(&mut self, now: Time, key: &Key) {
+        self.queue.add_after(now, key, SYNC_JOB_BATCH_PERIOD);
     }
 }

@@ -14,6 +14,7 @@ mod handlers;
 mod new_pod;
 mod orphans;
 mod own_writes;
+mod owned;
 mod rulings;
 mod shared;
 pub mod sync;
@@ -21,7 +22,7 @@ pub mod sync;
 pub use cache::Key;
 pub use config::{Guards, JobControllerConfig};
 
-use crate::machinery::{CallId, Input, Output, Startup, Waker};
+use crate::machinery::{CallId, Input, Lookup, Output, Startup, Waiters, Waker};
 use jobyard_api::request::{Answer, Object};
 use jobyard_api::time::Time;
 use orphans::OrphanWorker;
@@ -39,7 +40,7 @@ pub struct JobController {
     shared: Shared,
     syncs: BTreeMap<u64, Sync>,
     orphans: OrphanWorker,
-    calls: BTreeMap<CallId, u64>,
+    calls: Waiters<u64>,
     next_sync: u64,
     listed: (bool, bool),
     startup: Startup,
@@ -53,7 +54,7 @@ impl JobController {
             shared: Shared::new(config),
             syncs: BTreeMap::new(),
             orphans: OrphanWorker::new(),
-            calls: BTreeMap::new(),
+            calls: Waiters::new(),
             next_sync: 0,
             listed: (false, false),
             startup: Startup::new(config.start),
@@ -88,13 +89,14 @@ impl JobController {
 
     /// Brings an answer to the sync or orphan pass that waits for it.
     fn respond(&mut self, now: Time, call: CallId, answer: Answer, out: &mut Vec<Output>) {
-        let Some(id) = self.calls.remove(&call) else {
+        let Some(id) = self.calls.answered(call) else {
             self.orphans.respond(&mut self.shared, now, call, answer, out);
             return;
         };
         let sync = self.syncs.get_mut(&id).expect("a call of a sync is answered while the sync waits");
+        let before = self.shared.last_call();
         let progress = sync.answer(&mut self.shared, now, call, answer, out);
-        self.after(now, id, progress, out);
+        self.after(now, id, before, progress, out);
     }
 
     /// Starts syncs and orphan passes while workers are free.
@@ -108,17 +110,22 @@ impl JobController {
             && let Some(key) = self.shared.queue.get()
         {
             self.next_sync += 1;
+            let before = self.shared.last_call();
             let (sync, progress) = Sync::start(&mut self.shared, now, key, out);
             self.syncs.insert(self.next_sync, sync);
-            self.after(now, self.next_sync, progress, out);
+            self.after(now, self.next_sync, before, progress, out);
         }
         self.orphans.work(&mut self.shared, now, out);
     }
 
-    /// Remembers which calls a sync now waits for, or ends it.
-    fn after(&mut self, now: Time, id: u64, progress: Progress, out: &mut Vec<Output>) {
+    /// Remembers which calls a sync now waits for, those after `before`, or ends it.
+    fn after(&mut self, now: Time, id: u64, before: CallId, progress: Progress, out: &mut Vec<Output>) {
+        let last = self.shared.last_call();
+        if last > before {
+            self.calls.wait(id, CallId(before.0 + 1), last);
+        }
         match progress {
-            Progress::Waiting(calls) => self.calls.extend(calls.into_iter().map(|call| (call, id))),
+            Progress::Waiting => {}
             Progress::Ended(error) => {
                 let sync = self.syncs.remove(&id).expect("a sync ends once");
                 let again = self.shared.sync_ended(now, sync.key(), error.as_deref());
@@ -138,8 +145,9 @@ impl JobController {
 
     /// The objects of its caches, Jobs first, each in key order: for checks that a sync leaves them alone.
     pub fn cached(&self) -> Vec<Object> {
-        let jobs = self.shared.cache.jobs().cloned().map(Object::Job);
-        jobs.chain(self.shared.cache.pods().cloned().map(Object::Pod)).collect()
+        let (cache, nothing) = (&self.shared.cache, Lookup::new());
+        let jobs = cache.jobs_without(&nothing).into_iter().map(Object::Job);
+        jobs.chain(cache.pods_without(&nothing).into_iter().map(Object::Pod)).collect()
     }
 
     /// When the back-off lets the Job make its next pod, if one delays it now.

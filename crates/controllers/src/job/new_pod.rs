@@ -6,7 +6,7 @@ use jobyard_api::Text;
 use jobyard_api::gates::{Gate, Gates};
 use jobyard_api::job::Job;
 use jobyard_api::meta::{Identity, ObjectMeta, OwnerReference, StringMap};
-use jobyard_api::pod::{Container, EnvVar, EnvVarSource, ObjectFieldSelector, Pod, PodSpecShared};
+use jobyard_api::pod::{Container, EnvVar, EnvVarSource, ObjectFieldSelector, Pod, PodSpec, PodSpecShared};
 use jobyard_api::words::{
     BATCH_V1, JOB_COMPLETION_INDEX, JOB_COMPLETION_INDEX_ENV, JOB_INDEX_FAILURE_COUNT, JOB_INDEX_IGNORED_FAILURE_COUNT,
     JOB_TRACKING_FINALIZER,
@@ -19,9 +19,10 @@ const MAX_GENERATED_NAME_LENGTH: usize = 58;
 /// What all pods of one round of creations share.
 #[derive(Clone, Debug)]
 pub struct PodFactory {
-    metadata: ObjectMeta,
-    hostname: Text,
-    shared: Arc<PodSpecShared>,
+    /// A pod without an index.
+    pod: Pod,
+    /// The key of label and annotation with the index, one text for all pods.
+    index_key: Text,
     /// Whether the index is a label too.
     has_index_label: bool,
 }
@@ -48,26 +49,31 @@ impl PodFactory {
         if job.is_indexed() {
             add_completion_index_variables(&mut shared, if has_index_label { "labels" } else { "annotations" });
         }
-        Self { has_index_label, metadata, hostname: template.spec.hostname.clone(), shared }
+        let spec = PodSpec { hostname: template.spec.hostname.clone(), shared, ..PodSpec::default() };
+        let pod = Pod { metadata, spec, ..Default::default() };
+        Self { pod, index_key: JOB_COMPLETION_INDEX.into(), has_index_label }
     }
 
     /// A pod; for an index its name, labels and counts, the latter from the failed pod that it replaces.
     pub fn pod(&self, job: &Job, index: Option<i64>, replaced: Option<&Pod>) -> Pod {
-        let mut pod = Pod { metadata: self.metadata.clone(), ..Default::default() };
-        pod.spec.hostname = self.hostname.clone();
-        pod.spec.shared = self.shared.clone();
-        if let Some(index) = index {
-            let text: Text = index.to_string().into();
-            pod.spec.hostname = format!("{}-{index}", job.metadata.name).into();
-            let identity: &mut Identity = &mut pod.metadata;
-            identity.generate_name = generate_name(&job.metadata.name, Some(&text));
-            if self.has_index_label {
-                identity.labels.insert(JOB_COMPLETION_INDEX.into(), text.clone());
-            }
-            identity.annotations.insert(JOB_COMPLETION_INDEX.into(), text);
-            if has_backoff_limit_per_index(job) {
-                add_index_failure_counts(&mut identity.annotations, job, replaced);
-            }
+        let mut pod = self.pod.clone();
+        let Some(index) = index else { return pod };
+        let mut name = format!("{}-{index}", job.metadata.name);
+        let text = Text::from(&name[job.metadata.name.len() + 1..]);
+        pod.spec.hostname = name.as_str().into();
+        name.push('-');
+        let identity: &mut Identity = &mut pod.metadata;
+        identity.generate_name = if name.len() <= MAX_GENERATED_NAME_LENGTH {
+            name.into()
+        } else {
+            generate_name(&job.metadata.name, Some(&text))
+        };
+        if self.has_index_label {
+            identity.labels.insert(self.index_key.clone(), text.clone());
+        }
+        identity.annotations.insert(self.index_key.clone(), text);
+        if has_backoff_limit_per_index(job) {
+            add_index_failure_counts(&mut identity.annotations, job, replaced);
         }
         pod
     }

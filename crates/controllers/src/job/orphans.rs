@@ -4,8 +4,7 @@ use super::cache::{Key, key_of};
 use super::decide::predicates::managed_by_external_controller;
 use super::rulings;
 use super::shared::{JOB_API_BACK_OFF, Shared, explain};
-use super::sync::finalizer_patch;
-use crate::machinery::{CallId, Decision, Output, Pods, WorkQueue, fact};
+use crate::machinery::{CallId, Decision, Lookup, Output, Pods, WorkQueue, fact};
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Answer, Object, Resource};
@@ -19,7 +18,7 @@ use std::sync::Arc;
 const WORKERS: usize = 5;
 
 /// What a pass looks at: one pod, or all that the selector of a deleted or finished Job matches.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum OrphanKey {
     Name(Key),
     /// A Job by its name: two Jobs of one name have different selectors, so the UID's text belongs to it.
@@ -67,26 +66,26 @@ impl Pass {
 pub struct OrphanWorker {
     queue: WorkQueue<OrphanKey>,
     /// The Job whose selector a key means; it may be gone from the cache.
-    selectors: BTreeMap<OrphanKey, Arc<Job>>,
+    selectors: Lookup<OrphanKey, Arc<Job>>,
     passes: BTreeMap<CallId, Pass>,
 }
 
 impl OrphanWorker {
     pub const fn new() -> Self {
-        Self { queue: WorkQueue::new(JOB_API_BACK_OFF), selectors: BTreeMap::new(), passes: BTreeMap::new() }
+        Self { queue: WorkQueue::new(JOB_API_BACK_OFF), selectors: Lookup::new(), passes: BTreeMap::new() }
     }
 
     /// Looks at one pod.
     pub fn add_pod(&mut self, key: Key) {
-        self.queue.add(OrphanKey::Name(key));
+        self.queue.add(&OrphanKey::Name(key));
     }
 
     /// Looks at all pods that a Job's selector matches.
     pub fn add_selector(&mut self, job: &Arc<Job>) {
         let metadata = &job.metadata;
         let key = OrphanKey::Selector((metadata.namespace.clone(), metadata.name.clone()), metadata.uid.text());
-        self.selectors.insert(key.clone(), job.clone());
-        self.queue.add(key);
+        self.queue.add(&key);
+        self.selectors.insert(key, job.clone());
     }
 
     /// How many keys, Jobs and passes are known.
@@ -145,7 +144,7 @@ impl OrphanWorker {
         pass.error.get_or_insert(error);
         match (&pass.key, pass.current.take()) {
             (OrphanKey::Selector(..), Some(pod)) => {
-                self.queue.add_rate_limited(now, OrphanKey::Name(pod));
+                self.queue.add_rate_limited(now, &OrphanKey::Name(pod));
             }
             (OrphanKey::Name(_) | OrphanKey::Selector(..), _) => pass.failed = true,
         }
@@ -158,14 +157,14 @@ impl OrphanWorker {
                 continue;
             }
             let key = key_of(&pod.metadata);
-            let call = shared.call(finalizer_patch(&pod), out);
+            let call = shared.call(shared.untrack(&pod), out);
             pass.current = Some(key);
             self.passes.insert(call, pass);
             return;
         }
         pass.explain(out);
         if pass.failed {
-            self.queue.add_rate_limited(now, pass.key.clone());
+            self.queue.add_rate_limited(now, &pass.key);
         } else {
             self.queue.forget(&pass.key);
         }
@@ -185,5 +184,5 @@ fn is_orphan(shared: &Shared, pod: &Pod) -> bool {
         return !shared.config.guards.orphan_owner_kind;
     }
     let job = shared.cache.resolve(&pod.metadata.namespace, owner);
-    job.is_none_or(|job| managed_by_external_controller(job).is_none() && job.is_finished())
+    job.is_none_or(|(_, job)| managed_by_external_controller(job).is_none() && job.is_finished())
 }

@@ -1,8 +1,9 @@
 //! The own-write guard: a sync waits until the caches show what the controller itself wrote. [J-019]
 
-use super::cache::{Cache, Key};
+use super::cache::{Cache, Key, Names};
+use crate::machinery::Lookup;
+use jobyard_api::Text;
 use jobyard_api::meta::Uid;
-use std::collections::BTreeMap;
 
 /// A resource that the guard watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub struct Lag {
 
 /// Highest version written for each Job, by its name: one of another UID begins anew.
 #[derive(Clone, Debug, Default)]
-pub struct OwnWrites(BTreeMap<Key, Written>);
+pub struct OwnWrites(Lookup<Key, Written>);
 
 #[derive(Clone, Debug)]
 struct Written {
@@ -47,20 +48,22 @@ struct Written {
 
 impl OwnWrites {
     /// Remembers a write for the Job of this name and UID.
-    pub fn wrote(&mut self, owner: &Key, uid: &Uid, resource: Watched, version: u64) {
-        let fresh = || Written { uid: uid.clone(), jobs: 0, pods: 0 };
-        let written = match self.0.get_mut(owner) {
-            Some(written) => written,
-            None => self.0.entry(owner.clone()).or_insert_with(fresh),
-        };
-        if written.uid != *uid {
-            *written = fresh();
+    pub fn wrote(&mut self, (namespace, name): (&Text, &Text), uid: &Uid, resource: Watched, version: u64) {
+        if let Some(written) = self.0.get_mut(&Names(namespace, name))
+            && written.uid == *uid
+        {
+            let highest = match resource {
+                Watched::Jobs => &mut written.jobs,
+                Watched::Pods => &mut written.pods,
+            };
+            *highest = version.max(*highest);
+            return;
         }
-        let highest = match resource {
-            Watched::Jobs => &mut written.jobs,
-            Watched::Pods => &mut written.pods,
+        let (jobs, pods) = match resource {
+            Watched::Jobs => (version, 0),
+            Watched::Pods => (0, version),
         };
-        *highest = version.max(*highest);
+        self.0.insert((namespace.clone(), name.clone()), Written { uid: uid.clone(), jobs, pods });
     }
 
     /// Whether the caches have caught up; if so the memory is dropped, else which watch lags, and how far.

@@ -4,20 +4,23 @@ use super::cache::{Cache, Key};
 use super::config::JobControllerConfig;
 use super::decide::backoff::BackoffRecord;
 use super::own_writes::{OwnWrites, Watched};
-use crate::machinery::{CallId, Decision, EventRecorder, Expectations, Output, RateLimit, WorkQueue, reference};
+use crate::machinery::{About, CallId, Decision, EventRecorder, Expectations, Lookup, Output, RateLimit, WorkQueue};
 use jobyard_api::gates::Gate;
 use jobyard_api::job::Job;
 use jobyard_api::meta::Uid;
 use jobyard_api::pod::Pod;
-use jobyard_api::request::{Object, Request};
+use jobyard_api::request::{MetadataPatch, ObjectKey, Patch, Request, Resource};
 use jobyard_api::status::Status;
 use jobyard_api::time::Time;
-use std::collections::{BTreeMap, BTreeSet};
+use jobyard_api::words::JOB_TRACKING_FINALIZER;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Delays after errors of a sync, and of an orphan pass.
 pub const JOB_API_BACK_OFF: RateLimit = RateLimit { base: Duration::from_secs(1), max: Duration::from_secs(60) };
+
+/// UIDs, to ask whether one is among them.
+pub type UidSet = Lookup<Uid, ()>;
 
 /// State that outlives a sync. All of it is lost with the process.
 #[derive(Clone, Debug)]
@@ -27,13 +30,15 @@ pub struct Shared {
     pub queue: WorkQueue<Key>,
     pub expectations: Expectations<Key>,
     /// Pods whose finalizer was taken off and that the cache still shows with it.
-    pub finalizers: BTreeMap<Key, BTreeSet<Uid>>,
-    pub backoff: BTreeMap<Key, BackoffRecord>,
+    pub finalizers: Lookup<Key, UidSet>,
+    pub backoff: Lookup<Key, BackoffRecord>,
     pub own_writes: OwnWrites,
     /// Jobs that were finished and that the cache does not show so yet. [J-022]
-    pub finished: BTreeSet<Uid>,
+    pub finished: UidSet,
     recorder: EventRecorder,
-    next_call: u64,
+    /// The patch that takes the tracking finalizer off, the same for all pods.
+    untracking: Arc<MetadataPatch>,
+    last_call: CallId,
 }
 
 impl Shared {
@@ -45,36 +50,47 @@ impl Shared {
             cache: Cache::default(),
             queue,
             expectations: Expectations::new(),
-            finalizers: BTreeMap::new(),
-            backoff: BTreeMap::new(),
+            finalizers: Lookup::new(),
+            backoff: Lookup::new(),
             own_writes: OwnWrites::default(),
-            finished: BTreeSet::new(),
+            finished: UidSet::new(),
             recorder: EventRecorder::new("job-controller", ""),
-            next_call: 0,
+            untracking: Arc::new(MetadataPatch {
+                remove_finalizers: vec![JOB_TRACKING_FINALIZER.into()],
+                ..Default::default()
+            }),
+            last_call: CallId(0),
         }
     }
 
     /// Sends a request.
     pub fn call(&mut self, request: Request, out: &mut Vec<Output>) -> CallId {
-        self.next_call += 1;
-        let call = CallId(self.next_call);
-        out.push(Output::Call(call, request));
-        call
+        self.last_call.0 += 1;
+        out.push(Output::Call(self.last_call, request));
+        self.last_call
     }
 
-    /// Records an Event about a Job.
+    /// The newest call; the next one follows it.
+    pub const fn last_call(&self) -> CallId {
+        self.last_call
+    }
+
+    /// The request that takes the tracking finalizer off a pod.
+    pub fn untrack(&self, pod: &Pod) -> Request {
+        Request::Patch { key: pod_key(pod), status: false, patch: Patch::Metadata(self.untracking.clone()) }
+    }
+
+    /// Records an Event about a Job; the message comes in two parts.
     pub fn record(
         &mut self,
         now: Time,
         job: &Job,
         (kind, reason): (&str, &str),
-        message: impl Into<jobyard_api::Text>,
+        message: (&str, &str),
         out: &mut Vec<Output>,
     ) {
-        // The reference needs the metadata only; a copy of the whole Job for each Event would cost its status too.
-        let stub = Job { metadata: job.metadata.clone(), ..Default::default() };
-        let about = reference(&Object::Job(Arc::new(stub)));
-        out.extend(self.recorder.record(now, &about, kind, reason, message).map(Box::new).map(Output::Record));
+        let write = self.recorder.record(now, About::job(job), kind, reason, message);
+        out.extend(write.map(Box::new).map(Output::Record));
     }
 
     /// Remembers for the own-write guard that a pod was created or patched; its controller in the answer counts.
@@ -83,15 +99,15 @@ impl Shared {
             return;
         }
         if let Some(owner) = pod.metadata.controller() {
-            let key = (pod.metadata.namespace.clone(), owner.name.clone());
-            self.own_writes.wrote(&key, &owner.uid, Watched::Pods, pod.metadata.resource_version);
+            let key = (&pod.metadata.namespace, &owner.name);
+            self.own_writes.wrote(key, &owner.uid, Watched::Pods, pod.metadata.resource_version);
         }
     }
 
     /// Remembers for the own-write guard that a Job's status was written.
     pub fn wrote_job(&mut self, key: &Key, job: &Job) {
         if self.config.gates.has(Gate::StaleControllerConsistencyJob) {
-            self.own_writes.wrote(key, &job.metadata.uid, Watched::Jobs, job.metadata.resource_version);
+            self.own_writes.wrote((&key.0, &key.1), &job.metadata.uid, Watched::Jobs, job.metadata.resource_version);
         }
     }
 
@@ -110,7 +126,7 @@ impl Shared {
     /// Gives a key back to the queue after its sync; when it is tried again if it failed.
     pub fn sync_ended(&mut self, now: Time, key: &Key, error: Option<&Status>) -> Option<Time> {
         // Upstream marks the key done after it has been added again; the order decides whether it runs at once.
-        let again = error.map(|_| self.queue.add_rate_limited(now, key.clone()));
+        let again = error.map(|_| self.queue.add_rate_limited(now, key));
         if again.is_none() {
             self.queue.forget(key);
         }
@@ -128,6 +144,12 @@ impl Shared {
             ("finished", self.finished.len()),
         ]
     }
+}
+
+/// The key of a pod in the API.
+pub fn pod_key(pod: &Pod) -> ObjectKey {
+    let metadata = &pod.metadata;
+    ObjectKey { resource: Resource::Pods, namespace: metadata.namespace.clone(), name: metadata.name.clone() }
 }
 
 /// Says why something was done or left.

@@ -1,7 +1,8 @@
 //! What a controller waits to see before it trusts its cache: creations and deletions it asked for.
 
+use super::lookup::Lookup;
 use jobyard_api::time::Time;
-use std::collections::BTreeMap;
+use std::hash::Hash;
 use std::time::Duration;
 
 /// Expectations older than this are given up: a lost event must not stop a Job for ever. [J-040]
@@ -10,8 +11,8 @@ pub const EXPECTATIONS_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 /// Creations and deletions that were asked for and not yet seen, by key.
 ///
 /// Without them a sync that runs before the watch shows the pods just made would make them a second time.
-#[derive(Clone, Debug, Default)]
-pub struct Expectations<K>(BTreeMap<K, Expectation>);
+#[derive(Clone, Debug)]
+pub struct Expectations<K>(Lookup<K, Expectation>);
 
 #[derive(Clone, Copy, Debug)]
 struct Expectation {
@@ -20,10 +21,16 @@ struct Expectation {
     since: Time,
 }
 
-impl<K: Ord + Clone> Expectations<K> {
+impl<K: Hash + Eq> Default for Expectations<K> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K: Hash + Eq> Expectations<K> {
     /// Nothing is expected.
     pub const fn new() -> Self {
-        Self(BTreeMap::new())
+        Self(Lookup::new())
     }
 
     /// From now on so many creations are expected, and nothing else.

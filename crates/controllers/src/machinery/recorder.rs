@@ -2,12 +2,15 @@
 
 use super::io::EventWrite;
 use super::lru::Lru;
+use hashbrown::Equivalent;
 use jobyard_api::Text;
 use jobyard_api::event::{Event, EventSource, ObjectReference};
+use jobyard_api::job::Job;
 use jobyard_api::meta::{ObjectMeta, Uid};
-use jobyard_api::request::{Object, Resource};
+use jobyard_api::pod::Pod;
+use jobyard_api::request::Resource;
 use jobyard_api::time::{Time, Timestamp};
-use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// From so many different messages on, Events that differ in nothing else are combined.
@@ -27,20 +30,95 @@ const COMBINED: &str = "(combined from similar events): ";
 #[derive(Clone, Debug)]
 pub struct EventRecorder {
     source: EventSource,
-    similar: Lru<SimilarKey, Similar>,
+    similar: Lru<Arc<Series>, Similar>,
     counts: Lru<CountKey, Counted>,
-    buckets: Lru<(Uid, Text, Text), Bucket>,
+    buckets: Lru<Arc<Series>, Bucket>,
     next_key: u64,
 }
 
-/// Object (UID, and name for objects without one), type and reason.
-type SimilarKey = (Uid, Text, Text, Text, Text);
-/// The same and the message; none for combined Events.
-type CountKey = (SimilarKey, Option<Text>);
+/// What an Event is about.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    resource: Resource,
+    metadata: &'a ObjectMeta,
+    field_path: &'a str,
+}
+
+impl<'a> About<'a> {
+    /// A Job.
+    pub const fn job(job: &'a Job) -> Self {
+        Self { resource: Resource::Jobs, metadata: &job.metadata, field_path: "" }
+    }
+
+    /// A pod, or a part of it such as `spec.containers{main}`; no path means the whole.
+    pub const fn pod(pod: &'a Pod, field_path: &'a str) -> Self {
+        Self { resource: Resource::Pods, metadata: &pod.metadata, field_path }
+    }
+
+    fn reference(self) -> ObjectReference {
+        ObjectReference {
+            kind: self.resource.kind().into(),
+            namespace: self.metadata.namespace.clone(),
+            name: self.metadata.name.clone(),
+            uid: self.metadata.uid.clone(),
+            api_version: self.resource.api_version().into(),
+            resource_version: self.metadata.resource_version.to_string().into(),
+            field_path: self.field_path.into(),
+        }
+    }
+}
+
+/// Events about one part of an object (UID, and name for objects without one), of one type and reason.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Series {
+    uid: Uid,
+    name: Text,
+    field_path: Text,
+    kind: Text,
+    reason: Text,
+}
+
+/// A [`Series`] to be looked up.
+#[derive(Clone, Copy, Hash)]
+struct SeriesRef<'a> {
+    uid: &'a Uid,
+    name: &'a Text,
+    field_path: &'a str,
+    kind: &'a str,
+    reason: &'a str,
+}
+
+impl Equivalent<Arc<Series>> for SeriesRef<'_> {
+    fn equivalent(&self, series: &Arc<Series>) -> bool {
+        // Texts that nearly always are the very same ones come first.
+        *self.uid == series.uid
+            && *self.name == series.name
+            && *self.reason == *series.reason
+            && *self.kind == *series.kind
+            && *self.field_path == *series.field_path
+    }
+}
+
+impl SeriesRef<'_> {
+    fn to_owned(self) -> Arc<Series> {
+        let text = |text: &str| if text.is_empty() { Text::default() } else { text.into() };
+        Arc::new(Series {
+            uid: self.uid.clone(),
+            name: self.name.clone(),
+            field_path: text(self.field_path),
+            kind: text(self.kind),
+            reason: text(self.reason),
+        })
+    }
+}
+
+/// Equal Events have equal ones: the series and the message; no message for combined Events.
+type CountKey = (Arc<Series>, Option<Text>);
 
 #[derive(Clone, Debug)]
 struct Similar {
-    messages: BTreeSet<Text>,
+    series: Arc<Series>,
+    messages: Vec<Text>,
     last: Time,
 }
 
@@ -71,73 +149,83 @@ impl EventRecorder {
         }
     }
 
-    /// Records an Event of type `kind` about an object. `None` if the rate limit drops it; it has been counted then.
+    /// Records an Event of type `kind`; `message` comes in two parts. `None` if the rate limit drops it; it has been
+    /// counted then. A combined Event that is dropped, as most of a large Job's are, costs no text.
     pub fn record(
         &mut self,
         now: Time,
-        about: &ObjectReference,
+        about: About<'_>,
         kind: &str,
         reason: &str,
-        message: impl Into<Text>,
+        message: (&str, &str),
     ) -> Option<EventWrite> {
-        let message = message.into();
-        let similar_key: SimilarKey =
-            (about.uid.clone(), about.name.clone(), about.field_path.clone(), kind.into(), reason.into());
-        let combined = self.is_combined(now, &similar_key, &message);
-        let count_key = (similar_key, (!combined).then(|| message.clone()));
-        let counted = self.count(now, about, &count_key);
-        if !self.takes_token(now, about, kind) {
+        let (uid, name, field_path) = (&about.metadata.uid, &about.metadata.name, about.field_path);
+        let series = SeriesRef { uid, name, field_path, kind, reason };
+        let count_key = self.count_key(now, series, message);
+        let may_be_written = self.takes_token(now, SeriesRef { field_path: "", reason: "", ..series });
+        let counted = self.count(now, &count_key);
+        if !may_be_written {
             return None;
         }
+        let (name, namespace) = (counted.name.clone(), about.metadata.namespace.clone());
+        let (key, times, first) = (counted.key, counted.times, counted.first);
+        let (series, text) = count_key;
+        let combined = text.is_none();
         let event = Event {
-            metadata: ObjectMeta::named(about.namespace.clone(), counted.name),
-            involved_object: about.clone(),
-            reason: reason.into(),
-            message: if combined { format!("{COMBINED}{message}").into() } else { message },
+            metadata: ObjectMeta::named(namespace, name),
+            involved_object: about.reference(),
+            reason: series.reason.clone(),
+            message: text.unwrap_or_else(|| [COMBINED, message.0, message.1].concat().into()),
             source: self.source.clone(),
-            first_timestamp: Some(counted.first),
+            first_timestamp: Some(first),
             last_timestamp: Some(now.into()),
-            count: counted.times,
-            kind: kind.into(),
+            count: times,
+            kind: series.kind.clone(),
         };
-        Some(EventWrite { key: counted.key, is_repeat: counted.times > 1, is_combined: combined, event })
+        Some(EventWrite { key, is_repeat: times > 1, is_combined: combined, event })
     }
 
-    /// Whether so many similar Events came that this one is combined with them.
+    /// What the Event is counted as: with its message, or combined with others if so many similar ones came.
     ///
     /// Upstream forgets a random one of the ten remembered messages each time; here it is the newest, so that the
     /// same seed gives the same Events.
-    fn is_combined(&mut self, now: Time, key: &SimilarKey, message: &Text) -> bool {
-        let similar = self.similar.get_or_insert_with(key, || Similar { messages: BTreeSet::new(), last: now });
+    fn count_key(&mut self, now: Time, series: SeriesRef<'_>, message: (&str, &str)) -> CountKey {
+        let fresh = || {
+            let series = series.to_owned();
+            (series.clone(), Similar { series, messages: Vec::new(), last: now })
+        };
+        let similar = self.similar.get_or_insert_with(&series, fresh);
         if now.since(similar.last) > SIMILAR_INTERVAL {
             similar.messages.clear();
         }
         similar.last = now;
-        if similar.messages.contains(message) {
-            return false;
-        }
-        if similar.messages.len() + 1 >= SIMILAR_MAX {
-            return true;
-        }
-        similar.messages.insert(message.clone());
-        false
+        let known = similar.messages.iter().find(|known| is_concat(known, message)).cloned();
+        let message = known.or_else(|| {
+            let is_new = similar.messages.len() + 1 < SIMILAR_MAX;
+            let text = is_new.then(|| Text::from([message.0, message.1].concat()));
+            similar.messages.extend(text.clone());
+            text
+        });
+        (similar.series.clone(), message)
     }
 
-    fn count(&mut self, now: Time, about: &ObjectReference, key: &CountKey) -> Counted {
+    fn count(&mut self, now: Time, key: &CountKey) -> &Counted {
         let next_key = &mut self.next_key;
         let counted = self.counts.get_or_insert_with(key, || {
             *next_key += 1;
-            let name = format!("{}.{:x}", about.name, now.nanos()).into();
-            Counted { key: *next_key, times: 0, first: now.into(), name }
+            let name = format!("{}.{:x}", key.0.name, now.nanos()).into();
+            let counted = Counted { key: *next_key, times: 0, first: now.into(), name };
+            (key.clone(), counted)
         });
         counted.times = counted.times.saturating_add(1);
-        counted.clone()
+        counted
     }
 
-    fn takes_token(&mut self, now: Time, about: &ObjectReference, kind: &str) -> bool {
+    /// Whether one more Event of this type may be written about the object, whatever its reason.
+    fn takes_token(&mut self, now: Time, series: SeriesRef<'_>) -> bool {
         let full = REFILL * BURST;
-        let key = (about.uid.clone(), about.name.clone(), kind.into());
-        let bucket = self.buckets.get_or_insert_with(&key, || Bucket { credit: full, last: now });
+        let fresh = || (series.to_owned(), Bucket { credit: full, last: now });
+        let bucket = self.buckets.get_or_insert_with(&series, fresh);
         bucket.credit = bucket.credit.saturating_add(now.since(bucket.last)).min(full);
         bucket.last = now;
         let Some(left) = bucket.credit.checked_sub(REFILL) else { return false };
@@ -146,27 +234,20 @@ impl EventRecorder {
     }
 }
 
-/// A reference to an object, as Events carry it.
-pub fn reference(object: &Object) -> ObjectReference {
-    let metadata = object.metadata();
-    let resource: Resource = object.resource();
-    ObjectReference {
-        kind: resource.kind().into(),
-        namespace: metadata.namespace.clone(),
-        name: metadata.name.clone(),
-        uid: metadata.uid.clone(),
-        api_version: resource.api_version().into(),
-        resource_version: metadata.resource_version.to_string().into(),
-        field_path: Text::default(),
-    }
+/// Whether a text is these two one after the other. The second is what differs between similar messages.
+fn is_concat(text: &str, (first, second): (&str, &str)) -> bool {
+    text.len() == first.len() + second.len() && text.ends_with(second) && text.starts_with(first)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn about() -> ObjectReference {
-        ObjectReference { kind: "Job".into(), name: "j".into(), uid: "u".into(), ..Default::default() }
+    fn job() -> Job {
+        let mut job = Job::default();
+        job.metadata.name = "j".into();
+        job.metadata.uid = "u".into();
+        job
     }
 
     fn recorder() -> EventRecorder {
@@ -175,10 +256,12 @@ mod tests {
 
     #[test]
     fn j170_equal_events_are_counted_in_one() {
-        let mut recorder = recorder();
+        let (mut recorder, job) = (recorder(), job());
         let now = Time::from_nanos(1_000_000_000);
-        let first = recorder.record(now, &about(), "Normal", "Suspended", "Job suspended").expect("written");
-        let second = recorder.record(now, &about(), "Normal", "Suspended", "Job suspended").expect("written");
+        let first =
+            recorder.record(now, About::job(&job), "Normal", "Suspended", ("Job suspended", "")).expect("written");
+        let second =
+            recorder.record(now, About::job(&job), "Normal", "Suspended", ("Job suspended", "")).expect("written");
         assert_eq!((first.is_repeat, first.event.count), (false, 1));
         assert_eq!((second.is_repeat, second.event.count, second.key), (true, 2, first.key));
     }
@@ -186,10 +269,18 @@ mod tests {
     /// 600 different messages at once: 9 Events of their own, 1 combined, 15 counted on it, the rest dropped.
     #[test]
     fn j170_six_hundred_creations_give_nine_creates_one_combined_and_fifteen_repeats() {
-        let mut recorder = recorder();
+        let (mut recorder, job) = (recorder(), job());
         let now = Time::from_nanos(1);
         let writes: Vec<EventWrite> = (0..600)
-            .filter_map(|n| recorder.record(now, &about(), "Normal", "SuccessfulCreate", format!("Created pod: j-{n}")))
+            .filter_map(|n| {
+                recorder.record(
+                    now,
+                    About::job(&job),
+                    "Normal",
+                    "SuccessfulCreate",
+                    ("Created pod: j-", &n.to_string()),
+                )
+            })
             .collect();
         let combined = writes.iter().filter(|write| write.event.message.starts_with(COMBINED));
         assert_eq!((writes.len(), combined.count()), (25, 16));
@@ -198,16 +289,22 @@ mod tests {
 
     #[test]
     fn j170_a_token_comes_back_after_five_minutes() {
-        let mut recorder = recorder();
+        let (mut recorder, job) = (recorder(), job());
         let start = Time::from_nanos(0);
         let mut written = 0;
         for _ in 0..30 {
-            written += u32::from(recorder.record(start, &about(), "Normal", "R", "m").is_some());
+            written += u32::from(recorder.record(start, About::job(&job), "Normal", "R", ("m", "")).is_some());
         }
         assert_eq!(written, BURST);
         let later = start + REFILL;
-        assert_eq!(recorder.record(later, &about(), "Normal", "R", "m").map(|write| write.event.count), Some(31));
-        assert!(recorder.record(later, &about(), "Normal", "R", "m").is_none());
-        assert!(recorder.record(later, &about(), "Warning", "R", "m").is_some(), "types have buckets of their own");
+        assert_eq!(
+            recorder.record(later, About::job(&job), "Normal", "R", ("m", "")).map(|write| write.event.count),
+            Some(31)
+        );
+        assert!(recorder.record(later, About::job(&job), "Normal", "R", ("m", "")).is_none());
+        assert!(
+            recorder.record(later, About::job(&job), "Warning", "R", ("m", "")).is_some(),
+            "types have buckets of their own"
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! The work queue of a controller: each key once, delays, back-off after errors (client-go `workqueue`).
 
+use super::lookup::Lookup;
 use jobyard_api::time::Time;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
+use std::hash::Hash;
 use std::time::Duration;
 
 /// Delay of a key after errors: `base` · 2ⁿ⁻¹ after the n-th in a row, at most `max`.
@@ -29,67 +31,85 @@ pub struct WorkQueue<K> {
     /// Whether an earlier waiting time stays when a later one is asked for; without it requeues get lost.
     pub(crate) earliest_wins: bool,
     ready: VecDeque<K>,
-    dirty: BTreeSet<K>,
-    processing: BTreeSet<K>,
-    waiting: BTreeMap<K, (Time, u64)>,
+    states: Lookup<K, State>,
     schedule: BTreeMap<(Time, u64), K>,
     sequence: u64,
-    failures: BTreeMap<K, u32>,
 }
 
-impl<K: Ord + Clone> WorkQueue<K> {
+/// What is known of a key.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct State {
+    /// Added, and not taken out since.
+    is_dirty: bool,
+    is_processing: bool,
+    /// The time when it is added, and its place among others of that time.
+    waiting: Option<(Time, u64)>,
+    /// Errors in a row.
+    failures: u32,
+}
+
+impl<K: Hash + Eq + Clone> WorkQueue<K> {
     /// An empty queue.
     pub const fn new(rate_limit: RateLimit) -> Self {
         Self {
             rate_limit,
             earliest_wins: true,
             ready: VecDeque::new(),
-            dirty: BTreeSet::new(),
-            processing: BTreeSet::new(),
-            waiting: BTreeMap::new(),
+            states: Lookup::new(),
             schedule: BTreeMap::new(),
             sequence: 0,
-            failures: BTreeMap::new(),
         }
     }
 
+    fn state(&mut self, key: &K) -> &mut State {
+        self.states.get_or_insert_with(key, State::default)
+    }
+
     /// Adds a key at once. While it is worked on it is only marked, and runs again right after.
-    pub fn add(&mut self, key: K) {
-        if self.dirty.insert(key.clone()) && !self.processing.contains(&key) {
-            self.ready.push_back(key);
+    pub fn add(&mut self, key: &K) {
+        let state = self.state(key);
+        if !std::mem::replace(&mut state.is_dirty, true) && !state.is_processing {
+            self.ready.push_back(key.clone());
         }
     }
 
     /// Adds a key later. An earlier waiting time stays, a later one is replaced; no delay is [`WorkQueue::add`].
-    pub fn add_after(&mut self, now: Time, key: K, delay: Duration) {
+    pub fn add_after(&mut self, now: Time, key: &K, delay: Duration) {
         if delay.is_zero() {
             self.add(key);
             return;
         }
         let at = now + delay;
-        if let Some(&(waiting, sequence)) = self.waiting.get(&key) {
-            if waiting <= at && self.earliest_wins {
-                return;
-            }
-            self.schedule.remove(&(waiting, sequence));
+        let (sequence, earliest_wins) = (self.sequence + 1, self.earliest_wins);
+        let state = self.state(key);
+        let replaced = state.waiting;
+        if replaced.is_some_and(|(waiting, _)| waiting <= at && earliest_wins) {
+            return;
         }
-        self.sequence += 1;
-        self.waiting.insert(key.clone(), (at, self.sequence));
-        self.schedule.insert((at, self.sequence), key);
+        state.waiting = Some((at, sequence));
+        self.sequence = sequence;
+        if let Some(replaced) = replaced {
+            self.schedule.remove(&replaced);
+        }
+        self.schedule.insert((at, sequence), key.clone());
     }
 
     /// Adds a key after an error; each error in a row doubles the delay. Returns when it comes at the latest.
-    pub fn add_rate_limited(&mut self, now: Time, key: K) -> Time {
-        let failures = self.failures.entry(key.clone()).or_default();
-        *failures = failures.saturating_add(1);
-        let delay = self.rate_limit.delay(*failures);
+    pub fn add_rate_limited(&mut self, now: Time, key: &K) -> Time {
+        let state = self.state(key);
+        state.failures = state.failures.saturating_add(1);
+        let failures = state.failures;
+        let delay = self.rate_limit.delay(failures);
         self.add_after(now, key, delay);
         now + delay
     }
 
     /// Forgets the errors of a key.
     pub fn forget(&mut self, key: &K) {
-        self.failures.remove(key);
+        if let Some(state) = self.states.get_mut(key) {
+            state.failures = 0;
+            self.drop_if_idle(key);
+        }
     }
 
     /// Moves the keys whose waiting is over into the queue.
@@ -99,8 +119,8 @@ impl<K: Ord + Clone> WorkQueue<K> {
                 return;
             }
             let key = entry.remove();
-            self.waiting.remove(&key);
-            self.add(key);
+            self.state(&key).waiting = None;
+            self.add(&key);
         }
     }
 
@@ -112,22 +132,36 @@ impl<K: Ord + Clone> WorkQueue<K> {
     /// Takes the next key to work on; [`WorkQueue::done`] must follow.
     pub fn get(&mut self) -> Option<K> {
         let key = self.ready.pop_front()?;
-        self.dirty.remove(&key);
-        self.processing.insert(key.clone());
+        let state = self.state(&key);
+        (state.is_dirty, state.is_processing) = (false, true);
         Some(key)
     }
 
     /// Says that the work on a key ended. If it was added meanwhile, it is in the queue again.
     pub fn done(&mut self, key: &K) {
-        self.processing.remove(key);
-        if self.dirty.contains(key) {
+        let state = self.state(key);
+        state.is_processing = false;
+        if state.is_dirty {
             self.ready.push_back(key.clone());
+        }
+        self.drop_if_idle(key);
+    }
+
+    /// Nothing is kept of a key that is not queued, waiting, worked on or failing.
+    fn drop_if_idle(&mut self, key: &K) {
+        if self.states.get(key).is_some_and(|state| *state == State::default()) {
+            self.states.remove(key);
         }
     }
 
-    /// How many keys are known: queued, waiting or with errors.
+    /// How many keys are queued, waiting or with errors; one that is several of these counts as often.
     pub fn len(&self) -> usize {
-        self.dirty.len() + self.waiting.len() + self.failures.len()
+        let counts = [
+            self.states.count(|state| state.is_dirty),
+            self.states.count(|state| state.waiting.is_some()),
+            self.states.count(|state| state.failures > 0),
+        ];
+        counts.iter().sum()
     }
 
     /// Whether no key is known.
@@ -153,9 +187,9 @@ mod tests {
     #[test]
     fn j017_the_earliest_of_several_delays_wins() {
         let mut queue = queue();
-        queue.add_after(at(0), "a", SECOND * 5);
-        queue.add_after(at(0), "a", SECOND * 2);
-        queue.add_after(at(0), "a", SECOND * 9);
+        queue.add_after(at(0), &"a", SECOND * 5);
+        queue.add_after(at(0), &"a", SECOND * 2);
+        queue.add_after(at(0), &"a", SECOND * 9);
         assert_eq!(queue.next_at(), Some(at(2)));
         queue.fire(at(2));
         assert_eq!((queue.get(), queue.get(), queue.next_at()), (Some("a"), None, None));
@@ -164,10 +198,10 @@ mod tests {
     #[test]
     fn j017_a_key_added_while_worked_on_runs_again_right_after() {
         let mut queue = queue();
-        queue.add("a");
+        queue.add(&"a");
         assert_eq!(queue.get(), Some("a"));
-        queue.add("a");
-        queue.add("a");
+        queue.add(&"a");
+        queue.add(&"a");
         assert_eq!(queue.get(), None);
         queue.done(&"a");
         assert_eq!((queue.get(), queue.get()), (Some("a"), None));
@@ -176,8 +210,8 @@ mod tests {
     #[test]
     fn an_immediate_add_leaves_the_waiting_time_alone() {
         let mut queue = queue();
-        queue.add_after(at(0), "a", SECOND * 5);
-        queue.add("a");
+        queue.add_after(at(0), &"a", SECOND * 5);
+        queue.add(&"a");
         assert_eq!((queue.get(), queue.next_at()), (Some("a"), Some(at(5))));
     }
 

@@ -4,7 +4,9 @@
 
 use crate::job::Guards;
 use crate::machinery::DecisionKind::{Deferred, Deleted, LeftAlone, Waiting};
-use crate::machinery::{CallId, Decision, Fact, Input, Output, RateLimit, Ruling, Startup, Waker, WorkQueue, fact};
+use crate::machinery::{
+    CallId, Decision, Fact, Input, Lookup, Output, RateLimit, Ruling, Startup, Waker, WorkQueue, fact,
+};
 use jobyard_api::Text;
 use jobyard_api::job::{COMPLETE, FAILED, Job};
 use jobyard_api::request::{
@@ -49,7 +51,7 @@ static FAILED_REQUEST: Ruling =
 /// The controller: a value that is fed with inputs.
 #[derive(Clone, Debug)]
 pub struct TtlController {
-    jobs: BTreeMap<Key, Arc<Job>>,
+    jobs: Lookup<Key, Arc<Job>>,
     queue: WorkQueue<Key>,
     /// What is under way, by call.
     calls: BTreeMap<CallId, Call>,
@@ -80,7 +82,7 @@ impl TtlController {
     /// A controller process that starts now, knowing nothing.
     pub const fn new(start: Time, guards: Guards) -> Self {
         Self {
-            jobs: BTreeMap::new(),
+            jobs: Lookup::new(),
             queue: WorkQueue::new(BACK_OFF),
             calls: BTreeMap::new(),
             next_call: 0,
@@ -95,7 +97,7 @@ impl TtlController {
         let mut out = Vec::new();
         match input {
             Input::Listed { resource: Resource::Jobs, items, .. } => {
-                self.jobs.clear();
+                self.jobs = Lookup::new();
                 for item in items {
                     self.observe(now, item);
                 }
@@ -117,7 +119,7 @@ impl TtlController {
         let Object::Job(job) = object else { return };
         let key = key_of(&job);
         if ttl(&job, now) != Ttl::None {
-            self.queue.add(key.clone());
+            self.queue.add(&key);
         }
         self.jobs.insert(key, job);
     }
@@ -134,7 +136,7 @@ impl TtlController {
                 Ttl::None => self.end(&key),
                 Ttl::Left(left) => {
                     explain(&key, &WAITS, self.ttl_fact(&key), Some(now + left), out);
-                    self.queue.add_after(now, key.clone(), left);
+                    self.queue.add_after(now, &key, left);
                     self.end(&key);
                 }
                 Ttl::Expired if !self.fresh_read => {
@@ -158,7 +160,7 @@ impl TtlController {
                 _ => self.end(&key),
             },
             (Call::Get(key) | Call::Delete(key), Err(status)) if status.reason != Reason::NotFound => {
-                let again = self.queue.add_rate_limited(now, key.clone());
+                let again = self.queue.add_rate_limited(now, &key);
                 self.queue.done(&key);
                 explain(&key, &FAILED_REQUEST, Some(fact("error", &*status.message)), Some(again), out);
             }
@@ -175,7 +177,7 @@ impl TtlController {
             }
             Ttl::Left(left) => {
                 explain(&key, &CHANGED, seconds, Some(now + left), out);
-                self.queue.add_after(now, key.clone(), left);
+                self.queue.add_after(now, &key, left);
                 self.end(&key);
             }
             Ttl::Expired => {

@@ -11,7 +11,7 @@ use jobyard_api::request::{MetadataPatch, Object, Patch, Request, Resource, Resp
 use jobyard_api::selector::LabelSelector;
 use jobyard_api::status::{Reason, Status};
 use jobyard_api::time::{Time, Timestamp};
-use jobyard_api::words::{JOB_COMPLETION_INDEX, JOB_TRACKING_FINALIZER};
+use jobyard_api::words::{CONTROLLER_UID_LABEL, JOB_COMPLETION_INDEX, JOB_TRACKING_FINALIZER};
 use jobyard_controllers::job::{JobController, JobControllerConfig};
 use jobyard_controllers::{CallId, Decision, Input, Output};
 use std::sync::Arc;
@@ -45,7 +45,7 @@ pub fn job(change: impl FnOnce(&mut JobSpec, &mut JobStatus)) -> Job {
         completion_mode: Some("NonIndexed".into()),
         suspend: Some(false),
         pod_replacement_policy: Some("TerminatingOrFailed".into()),
-        selector: Some(LabelSelector { match_labels: labels(), ..Default::default() }),
+        selector: Some(selector()),
         ..Default::default()
     };
     spec.template.metadata.labels = labels();
@@ -62,7 +62,13 @@ pub fn job(change: impl FnOnce(&mut JobSpec, &mut JobStatus)) -> Job {
 }
 
 fn labels() -> StringMap {
-    StringMap::from([("job".into(), "j".into())])
+    StringMap::from([("job".into(), "j".into()), (CONTROLLER_UID_LABEL.into(), "job-uid".into())])
+}
+
+/// As the API server makes it.
+fn selector() -> LabelSelector {
+    let match_labels = StringMap::from([(CONTROLLER_UID_LABEL.into(), "job-uid".into())]);
+    LabelSelector { match_labels, ..Default::default() }
 }
 
 /// A pod of the Job as `index:state` with marks: states `pending`, `scheduled`, `running`, `ready`, `succeeded`,

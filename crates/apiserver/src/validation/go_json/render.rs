@@ -29,7 +29,7 @@ fn write_fields(value: &Value, of: &Struct, is_first: &mut bool, text: &mut Stri
         let value = value.get(field.key).unwrap_or(&Value::Null);
         match &field.kind {
             Kind::Inline(inner) => write_fields(value, inner, is_first, text),
-            Kind::Omit(_) if value.is_null() => {}
+            Kind::Omit(_) if is_empty(value) => {}
             kind => {
                 if !std::mem::take(is_first) {
                     text.push(',');
@@ -38,6 +38,16 @@ fn write_fields(value: &Value, of: &Struct, is_first: &mut bool, text: &mut Stri
                 write_value(value, kind, text);
             }
         }
+    }
+}
+
+/// What types with JSON names leave out.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        _ => false,
     }
 }
 

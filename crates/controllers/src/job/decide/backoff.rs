@@ -2,7 +2,7 @@
 
 use super::predicates::{index_absolute_failure_count, is_sidecar};
 use jobyard_api::job::Job;
-use jobyard_api::pod::{ContainerStatus, Phase, Pod};
+use jobyard_api::pod::{ContainerStatus, Pod};
 use jobyard_api::time::{Time, Timestamp};
 use std::time::Duration;
 
@@ -98,17 +98,12 @@ fn finish_time_from_deletion(pod: &Pod) -> Option<Timestamp> {
     pod.metadata.deletion_timestamp.map(|at| Timestamp::from_seconds(at.seconds().saturating_sub(grace)))
 }
 
-/// Restarts in place, if they are too many; with restartPolicy OnFailure only. [J-087]
-pub fn past_backoff_limit_on_failure<'a>(job: &Job, pods: impl Iterator<Item = &'a Pod>) -> Option<i64> {
+/// Restarts in place of pods that have not ended, if they are too many; with restartPolicy OnFailure only. [J-087]
+pub fn past_backoff_limit_on_failure(job: &Job, restarts: i64) -> Option<i64> {
     if job.spec.template.spec.shared.restart_policy.as_deref() != Some("OnFailure") {
         return None;
     }
     let limit = job.spec.backoff_limit.unwrap_or(i32::MAX);
-    let restarts: i64 = pods
-        .filter(|pod| matches!(pod.status.phase, Phase::Running | Phase::Pending))
-        .flat_map(|pod| pod.status.init_container_statuses.iter().chain(&pod.status.container_statuses))
-        .map(|status| i64::from(status.restart_count))
-        .sum();
     let is_past = if limit == 0 { restarts > 0 } else { restarts >= i64::from(limit) };
     is_past.then_some(restarts)
 }

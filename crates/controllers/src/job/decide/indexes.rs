@@ -49,19 +49,18 @@ fn is_index_failed(job: &Job, pod: &Pod) -> bool {
     }
 }
 
-/// Failed pods that keep their finalizer until their index has a new pod, which copies their failure counts. [J-093]
+/// Failed pods that keep their finalizer until their index has a new pod, which copies their failure counts. Indexes that
+/// ended or have an active pod are done. [J-093]
 pub fn pods_with_delayed_deletion(
     job: &Job,
     pods: &[Claimed],
-    active: &[Claimed],
-    done: (&Intervals, &Intervals),
+    is_done: impl Fn(i64) -> bool,
     completions: i64,
 ) -> BTreeMap<i64, Arc<Pod>> {
-    let active: BTreeSet<i64> = active.iter().filter_map(|claimed| claimed.index).collect();
     let mut delayed: BTreeMap<i64, Arc<Pod>> = BTreeMap::new();
     for claimed in pods.iter().filter(|claimed| claimed.is_tracked() && is_pod_failed(&claimed.pod, job)) {
         let Some(index) = claimed.index.filter(|index| *index < completions) else { continue };
-        if done.0.contains(index) || done.1.contains(index) || active.contains(&index) {
+        if is_done(index) {
             continue;
         }
         let is_later = delayed.get(&index).is_none_or(|other| {

@@ -86,6 +86,7 @@ fn restarts(pod: &Pod) -> (i32, i32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::owned::Member;
     use jobyard_api::pod::PodCondition;
 
     /// A pod as `name:index` with marks: `n` has a node, `r` runs, `y` is ready, `+` made a second later.
@@ -105,7 +106,7 @@ mod tests {
             pod.status.conditions.push(condition);
         }
         let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
-        Claimed { index: digits.parse().ok(), ..Claimed::new(pod.into(), false) }
+        Claimed { index: digits.parse().ok(), ..Claimed::new(&Member::new(pod.into()), None) }
     }
 
     fn check(pods: &str, indexed_below: Option<i64>, rm_at_least: usize, expected: &str) {

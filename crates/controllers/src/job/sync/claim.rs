@@ -1,10 +1,11 @@
 //! Stage `Claim`: which pods are the Job's. Orphans are adopted, pods that no longer match are released. [J-130] – [J-133]
 
-use super::{Claimed, Progress, Stage, Sync, pod_key};
+use super::{Progress, Recount, Stage, Sync};
 use crate::job::cache::Key;
 use crate::job::new_pod::controller_reference;
+use crate::job::owned::{Member, Owned};
 use crate::job::rulings;
-use crate::job::shared::{Shared, explain};
+use crate::job::shared::{Shared, UidSet, explain, pod_key};
 use crate::machinery::{Decision, Output, Pods, fact};
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
@@ -12,14 +13,16 @@ use jobyard_api::request::{Answer, MetadataPatch, Object, ObjectKey, Patch, Requ
 use jobyard_api::status::{Reason, Status};
 use jobyard_api::time::Time;
 use jobyard_api::words::JOB_TRACKING_FINALIZER;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Pods still to look at, and what was found so far.
 #[derive(Clone, Debug, Default)]
 pub struct Claim {
     candidates: VecDeque<Arc<Pod>>,
-    claimed: Vec<Claimed>,
+    claimed: Vec<Member>,
+    /// UIDs of claimed pods whose finalizers were taken off already, as it was when they were claimed.
+    expected_gone: UidSet,
     adoption: Adoption,
     waiting: Option<Waiting>,
     error: Option<Box<Status>>,
@@ -87,19 +90,32 @@ fn claiming(job: &Job, pod: &Pod) -> Claiming {
 }
 
 impl Sync {
+    /// Finds the pods of the Job. Nearly always they are those that the cache has tallied, and nothing is to be done.
+    pub(super) fn claim_all(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
+        shared.cache.drop_settled(&self.job);
+        let adopts = |pod: &Pod| matches!(claiming(&self.job, pod), Claiming::Adopt);
+        if !shared.config.recount && shared.cache.is_undisputed(&self.job, adopts) {
+            debug_assert!(shared.cache.owned(&self.job).is_that_of_its_pods(), "counting anew must find the same");
+            return self.evaluate(shared, now, out);
+        }
+        self.stage = Stage::Claim(Claim::new(shared.cache.candidates(&self.job)));
+        self.claim(shared, now, out)
+    }
+
     /// Looks at the candidates until a request has to be answered.
     pub(super) fn claim(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
         let Stage::Claim(claim) = &mut self.stage else { unreachable!("claiming is the first stage") };
-        let no_uids = BTreeSet::new();
-        let guarded = shared.config.guards.finalizer_expectations;
-        let expected = if guarded { shared.finalizers.get(&self.key).unwrap_or(&no_uids) } else { &no_uids };
+        let guarded = self.guards.finalizer_expectations;
+        let expected_gone = shared.finalizers.get(&self.key).filter(|uids| guarded && !uids.is_empty());
         let mut to_ask = None;
         while let Some(pod) = claim.candidates.pop_front() {
             match claiming(&self.job, &pod) {
                 Claiming::Ignore => {}
                 Claiming::Keep => {
-                    let is_expected_gone = !expected.is_empty() && expected.contains(&pod.metadata.uid);
-                    claim.claimed.push(Claimed::new(pod, is_expected_gone));
+                    if expected_gone.is_some_and(|uids| uids.contains(&pod.metadata.uid)) {
+                        claim.expected_gone.insert(pod.metadata.uid.clone(), ());
+                    }
+                    claim.claimed.push(Member::new(pod));
                 }
                 action @ (Claiming::Adopt | Claiming::Release) => {
                     to_ask = Some((action, pod));
@@ -120,7 +136,9 @@ impl Sync {
         if let Some(error) = claim.error.take() {
             return Progress::Ended(Some(error));
         }
-        self.facts.pods = std::mem::take(&mut claim.claimed);
+        let claim = std::mem::take(claim);
+        let owned = Owned::of((0..).zip(claim.claimed));
+        self.facts.recount = Some(Recount { owned, expected_gone: claim.expected_gone });
         self.evaluate(shared, now, out)
     }
 
@@ -149,7 +167,8 @@ impl Sync {
             }
         };
         claim.waiting = Some(waiting);
-        Progress::Waiting(vec![shared.call(request, out)])
+        shared.call(request, out);
+        Progress::Waiting
     }
 
     fn release(&mut self, shared: &mut Shared, pod: &Pod, out: &mut Vec<Output>) -> Progress {
@@ -162,7 +181,8 @@ impl Sync {
             ..Default::default()
         };
         claim.waiting = Some(Waiting::Release);
-        Progress::Waiting(vec![shared.call(patch_request(pod, patch), out)])
+        shared.call(patch_request(pod, patch), out);
+        Progress::Waiting
     }
 
     /// An adoption, a release or the look at the live Job was answered.
@@ -185,8 +205,12 @@ impl Sync {
             (Waiting::Adopt(pod), Ok(_)) => {
                 // The cached pod has no finalizer yet; this sync counts it as if it had. Not if it was this Job's before and
                 // was released while its finalizer was taken off: nobody has seen that since, and it stays expected.
-                let is_expected_gone = shared.expects_finalizer_gone(&self.key, &pod.metadata.uid);
-                claim.claimed.push(Claimed { has_finalizer: true, ..Claimed::new(pod, is_expected_gone) });
+                if shared.expects_finalizer_gone(&self.key, &pod.metadata.uid) {
+                    claim.expected_gone.insert(pod.metadata.uid.clone(), ());
+                }
+                let mut member = Member::new(pod);
+                member.has_finalizer = true;
+                claim.claimed.push(member);
             }
             (Waiting::Release, Ok(_)) => {}
             (Waiting::Release, Err(status)) if status.reason == Reason::Invalid => {}

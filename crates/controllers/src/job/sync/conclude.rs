@@ -68,7 +68,7 @@ impl Sync {
         } else if self.gates.has(Gate::MutableSchedulingDirectivesForSuspendedJobs) {
             self.job.status.start_time = None;
         }
-        shared.record(now, &self.job, (NORMAL, event), message, out);
+        shared.record(now, &self.job, (NORMAL, event), (message, ""), out);
     }
 
     const fn suspension(&self, is_suspended: bool) -> &'static Ruling {

@@ -5,15 +5,14 @@ use crate::job::decide::backoff::{finished_time, past_backoff_limit_on_failure};
 use crate::job::decide::indexes::{calculate_failed_indexes, calculate_succeeded_indexes, pods_with_delayed_deletion};
 use crate::job::decide::intervals::Intervals;
 use crate::job::decide::pod_failure_policy::{Action, Cause, Match, is_counted, match_pod_failure_policy};
-use crate::job::decide::predicates::{has_backoff_limit_per_index, is_active, is_pod_failed, is_terminating};
+use crate::job::decide::predicates::{has_backoff_limit_per_index, is_pod_failed};
 use crate::job::decide::success_policy::match_success_policy;
 use crate::job::rulings::{self, fields_of_end};
-use crate::job::shared::{Shared, explain};
+use crate::job::shared::{Shared, UidSet, explain};
 use crate::machinery::{Decision, Fact, Output, Pods, Ruling, fact};
 use jobyard_api::job::{FAILED, FAILURE_TARGET, JobCondition, SUCCESS_CRITERIA_MET};
 use jobyard_api::pod::{Phase, Pod};
 use jobyard_api::time::{Time, Timestamp, go_seconds};
-use std::collections::BTreeSet;
 
 /// A reason to end the Job: condition type, reason, message; why, for people.
 struct End {
@@ -50,7 +49,7 @@ impl End {
 impl Sync {
     /// Counts, decides on the end, and goes on to the pods.
     pub(super) fn evaluate(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
-        self.count();
+        self.count(shared);
         self.start_clock(now, out);
         self.record_failures(shared, out);
         self.facts.finishing = self.earlier_end(now);
@@ -60,22 +59,28 @@ impl Sync {
             self.adopt_end(end, now, out);
         }
         if self.job.is_indexed() {
-            self.evaluate_indexes(now, out);
+            self.evaluate_indexes(shared, now, out);
         }
         self.manage(shared, now, out)
     }
 
     /// Active, ready and terminating pods; pods that ended and are not counted yet.
-    fn count(&mut self) {
+    fn count(&mut self, shared: &Shared) {
+        let expected_gone = self.expected_gone(shared);
+        let owned = self.owned(shared);
+        let pods = owned.others().map(|member| Claimed::new(member, expected_gone)).collect();
+        let (active, ready, terminating) = (owned.active_count(), owned.ready(), owned.terminating());
         let facts = &mut self.facts;
+        facts.pods = pods;
+        (facts.active_count, facts.ready, facts.terminating) = (active as i32, ready as i32, terminating as i32);
         if let Some(uncounted) = &self.job.status.uncounted_terminated_pods {
-            facts.uncounted_succeeded = uncounted.succeeded.iter().cloned().collect();
-            facts.uncounted_failed = uncounted.failed.iter().cloned().collect();
+            facts.uncounted_succeeded = uncounted.succeeded.iter().map(|uid| (uid.clone(), ())).collect();
+            facts.uncounted_failed = uncounted.failed.iter().map(|uid| (uid.clone(), ())).collect();
         }
-        facts.active = facts.pods.iter().filter(|claimed| is_active(&claimed.pod)).cloned().collect();
-        facts.active_count = facts.active.len() as i32;
-        facts.ready = facts.active.iter().filter(|claimed| claimed.pod.is_ready()).count() as i32;
-        facts.terminating = facts.pods.iter().filter(|claimed| is_terminating(&claimed.pod)).count() as i32;
+        if !self.facts.uncounted_succeeded.is_empty() || !self.facts.uncounted_failed.is_empty() {
+            // An earlier sync was cut short, or someone else wrote the status: any pod may be among them.
+            self.look_at_all(shared);
+        }
     }
 
     /// [J-024] The start is now, unless the Job is suspended or has started.
@@ -117,7 +122,7 @@ impl Sync {
     }
 
     /// Pods that ended in this way, are still tracked and not yet parked in the status.
-    fn new_finished(&self, parked: &BTreeSet<jobyard_api::meta::Uid>, holds: impl Fn(&Pod) -> bool) -> Vec<&Pod> {
+    fn new_finished(&self, parked: &UidSet, holds: impl Fn(&Pod) -> bool) -> Vec<&Pod> {
         let is_new = |claimed: &&Claimed| {
             claimed.is_tracked()
                 && self.has_valid_index(claimed)
@@ -168,12 +173,12 @@ impl Sync {
             return Some(end);
         }
         let limit = self.job.spec.backoff_limit.unwrap_or(i32::MAX);
-        let pods = self.facts.pods.iter().map(|claimed| &*claimed.pod);
+        let restarts = self.owned(shared).restarts();
         let (ruling, found) = if self.facts.failed > limit {
             let is_per_index = has_backoff_limit_per_index(&self.job);
             let ruling = if is_per_index { &rulings::BACKOFF_LIMIT_TOTAL } else { &rulings::BACKOFF_LIMIT };
             (ruling, fact("status.failed", self.facts.failed))
-        } else if let Some(restarts) = past_backoff_limit_on_failure(&self.job, pods) {
+        } else if let Some(restarts) = past_backoff_limit_on_failure(&self.job, restarts) {
             (&rulings::BACKOFF_LIMIT_RESTARTS, fact("restarts", restarts))
         } else {
             return self.deadline(shared, now, out);
@@ -206,20 +211,20 @@ impl Sync {
             return Some(End::failure("DeadlineExceeded", message, &rulings::DEADLINE, facts));
         }
         if self.guards.deadline_requeue {
-            shared.queue.add_after(now, self.key.clone(), end.since(now));
+            shared.queue.add_after(now, &self.key, end.since(now));
         }
         explain(Decision { facts, until: Some(end), ..Decision::of(&self.key, &rulings::DEADLINE_AHEAD) }, out);
         None
     }
 
     /// Succeeded and failed indexes, and the ends that follow from them. [J-036] – [J-038]
-    fn evaluate_indexes(&mut self, now: Time, out: &mut Vec<Output>) {
+    fn evaluate_indexes(&mut self, shared: &Shared, now: Time, out: &mut Vec<Output>) {
         let completions = self.completions();
         let (stored, succeeded) = calculate_succeeded_indexes(&self.job, &self.facts.pods, completions);
         self.explain_dropped_indexes(stored.total(), out);
         self.facts.succeeded = i32::try_from(succeeded.total()).unwrap_or(i32::MAX);
         if has_backoff_limit_per_index(&self.job) {
-            self.evaluate_failed_indexes(&succeeded, now, out);
+            self.evaluate_failed_indexes(shared, &succeeded, now, out);
         }
         if self.facts.finishing.is_none()
             && let Some(rule) = match_success_policy(self.job.spec.success_policy.as_ref(), completions, &succeeded)
@@ -239,7 +244,7 @@ impl Sync {
     }
 
     /// Failed indexes, and failed pods that wait for their replacement. [J-091] [J-093]
-    fn evaluate_failed_indexes(&mut self, succeeded: &Intervals, now: Time, out: &mut Vec<Output>) {
+    fn evaluate_failed_indexes(&mut self, shared: &Shared, succeeded: &Intervals, now: Time, out: &mut Vec<Output>) {
         let completions = self.completions();
         let (stored, failed) = calculate_failed_indexes(&self.job, &self.facts.pods, completions);
         if failed.total() > stored.total() {
@@ -251,9 +256,11 @@ impl Sync {
             let end = self.failure_of_indexes(&failed, succeeded.total());
             self.adopt_end(end, now, out);
         }
+        let owned = self.owned(shared);
+        let is_done = |index| succeeded.contains(index) || failed.contains(index) || owned.has_active_index(index);
+        let delayed = pods_with_delayed_deletion(&self.job, &self.facts.pods, is_done, completions);
         let facts = &mut self.facts;
-        facts.delayed_deletion =
-            pods_with_delayed_deletion(&self.job, &facts.pods, &facts.active, (succeeded, &failed), completions);
+        facts.delayed_deletion = delayed;
         facts.failed_indexes = Some(failed);
         if facts.finishing.is_none() && !facts.delayed_deletion.is_empty() {
             let names = facts.delayed_deletion.values().map(|pod| &pod.metadata.name);

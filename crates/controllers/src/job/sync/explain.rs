@@ -16,13 +16,13 @@ use std::time::Duration;
 
 impl Sync {
     /// [J-039] [J-106] The Job ends: what is still active goes.
-    pub(super) fn explain_deletions(&self, reason: &str, out: &mut Vec<Output>) {
-        if self.facts.active.is_empty() {
+    pub(super) fn explain_deletions(&self, active: &[Claimed], reason: &str, out: &mut Vec<Output>) {
+        if active.is_empty() {
             return;
         }
         let is_lingering = reason == "SuccessPolicy";
         let ruling = if is_lingering { &rulings::END_DELETES_LINGERING } else { &rulings::END_DELETES };
-        let facts = vec![pods_fact(&self.facts.active), fact("reason", reason)];
+        let facts = vec![pods_fact(active), fact("reason", reason)];
         explain(Decision { facts, fields: fields_of_end(reason), ..Decision::of(&self.key, ruling) }, out);
     }
 

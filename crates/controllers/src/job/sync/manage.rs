@@ -1,14 +1,15 @@
 //! Stage `ManagePods`: how many pods there should be, and the requests that make it so. [J-039] [J-050] – [J-056]
 
 use super::explain::{explain_batch, pods_fact};
-use super::{Claimed, Progress, Stage, Sync, finalizer_patch, pod_key};
+use super::{Claimed, Progress, Stage, Sync};
 use crate::job::SYNC_JOB_BATCH_PERIOD;
+use crate::job::config::Guards;
 use crate::job::decide::backoff::remaining_time_per_index;
 use crate::job::decide::predicates::{has_backoff_limit_per_index, is_terminating, only_replace_failed_pods};
 use crate::job::decide::removal::active_pods_for_removal;
 use crate::job::new_pod::PodFactory;
 use crate::job::rulings;
-use crate::job::shared::{Shared, explain};
+use crate::job::shared::{Shared, explain, pod_key};
 use crate::machinery::{CallId, Decision, Output, fact};
 use jobyard_api::event::{NORMAL, WARNING};
 use jobyard_api::request::{Answer, DeleteOptions, Object, Request};
@@ -54,7 +55,8 @@ pub struct Creation {
     /// Pods still to be made, this batch included.
     pub(super) left: usize,
     batch: usize,
-    waiting: BTreeSet<CallId>,
+    /// Requests of this batch that are not answered.
+    waiting: usize,
     /// Failures of the batch.
     pub(super) failed: usize,
     /// Refusals of the batch because the namespace is terminating.
@@ -64,9 +66,13 @@ pub struct Creation {
 impl Sync {
     /// Begins the stage.
     pub(super) fn manage(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
+        if self.facts.finishing.is_some() || self.job.metadata.is_being_deleted() || self.guards != Guards::ALL {
+            // The finalizers of active pods go too. (A planted bug may end a Job that has some.)
+            self.look_at_all(shared);
+        }
         if let Some(end) = &self.facts.finishing {
-            self.explain_deletions(&end.reason, out);
-            let active = self.facts.active.clone();
+            let active = self.active(shared);
+            self.explain_deletions(&active, &end.reason, out);
             return self.delete(shared, now, active, false, out);
         }
         if !self.satisfied {
@@ -88,7 +94,12 @@ impl Sync {
         let wanted = self.wanted_active();
         let surplus = usize::try_from(self.facts.active_count - wanted).unwrap_or(0);
         let indexed_below = self.job.is_indexed().then(|| self.completions());
-        let mut removed = active_pods_for_removal(&self.facts.active, indexed_below, surplus);
+        let is_proper = indexed_below.is_none_or(|completions| self.owned(shared).has_proper_indexes(completions));
+        if surplus == 0 && is_proper {
+            return self.create(shared, now, wanted, out);
+        }
+        self.look_at_all(shared);
+        let mut removed = active_pods_for_removal(&self.active(shared), indexed_below, surplus);
         removed.truncate(MAX_POD_CREATE_DELETE_PER_SYNC);
         if removed.is_empty() {
             return self.create(shared, now, wanted, out);
@@ -105,13 +116,15 @@ impl Sync {
 
     /// [J-050] A suspended Job keeps no active pods.
     fn remove_all(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
-        let count = self.facts.active.len();
+        self.look_at_all(shared);
+        let active = self.active(shared);
+        let count = active.len();
         if count > 0 {
-            let facts = vec![pods_fact(&self.facts.active)];
+            let facts = vec![pods_fact(&active)];
             explain(Decision { facts, ..Decision::of(&self.key, &rulings::SUSPENDED_REMOVES) }, out);
         }
         let indexed_below = self.job.is_indexed().then(|| self.completions());
-        let all = active_pods_for_removal(&self.facts.active, indexed_below, count);
+        let all = active_pods_for_removal(&active, indexed_below, count);
         self.remove(shared, now, all, out)
     }
 
@@ -144,15 +157,15 @@ impl Sync {
         let mut waiting = BTreeMap::new();
         for claimed in pods {
             let (request, removing) = if take_finalizers && claimed.has_finalizer {
-                (finalizer_patch(&claimed.pod), Removing::Finalizer)
+                (shared.untrack(&claimed.pod), Removing::Finalizer)
             } else {
                 (delete_request(&claimed), Removing::Pod)
             };
             waiting.insert(shared.call(request, out), (claimed, removing));
         }
-        let calls: Vec<CallId> = waiting.keys().copied().collect();
+        let is_waiting = !waiting.is_empty();
         self.stage = Stage::ManagePods(Manage::Delete(Deletion { waiting, removed, removed_ready: 0 }));
-        if calls.is_empty() { self.deleted(shared, now, out) } else { Progress::Waiting(calls) }
+        if is_waiting { Progress::Waiting } else { self.deleted(shared, now, out) }
     }
 
     /// A request of this stage was answered.
@@ -174,7 +187,7 @@ impl Sync {
                 }
             }
             Manage::Create(creation) => {
-                creation.waiting.remove(&call);
+                creation.waiting -= 1;
                 self.pod_created(shared, now, answer, out)
             }
         }
@@ -197,7 +210,7 @@ impl Sync {
                 if let Stage::ManagePods(Manage::Delete(deletion)) = &mut self.stage {
                     deletion.waiting.insert(call, (claimed, Removing::Pod));
                 }
-                Progress::Waiting(vec![call])
+                Progress::Waiting
             }
             Err(status) => {
                 self.removal_failed(shared, status);
@@ -217,11 +230,11 @@ impl Sync {
         let name = &claimed.pod.metadata.name;
         match answer {
             Ok(_) => {
-                shared.record(now, &self.job, (NORMAL, "SuccessfulDelete"), format!("Deleted pod: {name}"), out);
+                shared.record(now, &self.job, (NORMAL, "SuccessfulDelete"), ("Deleted pod: ", name), out);
             }
             Err(status) => {
                 if status.reason != Reason::NotFound {
-                    let message = format!("Error deleting: {}", status.message);
+                    let message = ("Error deleting: ", &*status.message);
                     shared.record(now, &self.job, (WARNING, "FailedDelete"), message, out);
                 }
                 self.removal_failed(shared, status);
@@ -250,7 +263,7 @@ impl Sync {
     fn deleted(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
         let Stage::ManagePods(Manage::Delete(deletion)) = &mut self.stage else { unreachable!("pods were deleted") };
         if !deletion.waiting.is_empty() {
-            return Progress::Waiting(Vec::new());
+            return Progress::Waiting;
         }
         let (removed, removed_ready) = (deletion.removed, deletion.removed_ready);
         let facts = &mut self.facts;
@@ -283,7 +296,7 @@ impl Sync {
         let mut count = missing.min(MAX_POD_CREATE_DELETE_PER_SYNC);
         let mut indexes = VecDeque::new();
         if self.job.is_indexed() && remaining.is_zero() {
-            (indexes, remaining) = self.indexes_to_add(now, count, per_index);
+            (indexes, remaining) = self.indexes_to_add(shared, now, count, per_index);
             count = indexes.len();
         }
         if !remaining.is_zero() {
@@ -298,8 +311,7 @@ impl Sync {
         self.facts.active_count += count as i32;
         let factory = PodFactory::new(&self.job, self.gates);
         let batch = SLOW_START_INITIAL_BATCH_SIZE;
-        let waiting = BTreeSet::new();
-        let creation = Creation { factory, indexes, left: count, batch, waiting, failed: 0, refused: 0 };
+        let creation = Creation { factory, indexes, left: count, batch, waiting: 0, failed: 0, refused: 0 };
         self.stage = Stage::ManagePods(Manage::Create(Box::new(creation)));
         self.create_batch(shared, now, out)
     }
@@ -314,7 +326,7 @@ impl Sync {
     ) -> Progress {
         let delay = remaining.max(SYNC_JOB_BATCH_PERIOD);
         self.explain_backoff(missing, remaining, now + delay, out);
-        shared.queue.add_after(now, self.key.clone(), delay);
+        shared.queue.add_after(now, &self.key, delay);
         // Nothing was made or removed, so the count of active pods stays: 0 would be refused beside ready ones (B30).
         if !self.guards.active_under_backoff {
             self.facts.active_count = 0;
@@ -323,10 +335,9 @@ impl Sync {
     }
 
     /// The lowest indexes to be made now; or how long none may be made, if the back-off holds all of them.
-    fn indexes_to_add(&self, now: Time, count: usize, per_index: bool) -> (VecDeque<i64>, Duration) {
+    fn indexes_to_add(&self, shared: &Shared, now: Time, count: usize, per_index: bool) -> (VecDeque<i64>, Duration) {
         let facts = &self.facts;
-        let active: BTreeSet<i64> = facts.active.iter().filter_map(|claimed| claimed.index).collect();
-        let mut taken = facts.succeeded_indexes.with_indexes(active);
+        let mut taken = facts.succeeded_indexes.with_indexes(self.owned(shared).active_indexes());
         if only_replace_failed_pods(&self.job) {
             let going = facts.pods.iter().filter(|claimed| is_terminating(&claimed.pod));
             let going: BTreeSet<i64> = going.filter_map(|claimed| claimed.index).collect();
@@ -364,9 +375,10 @@ impl Sync {
                 return self.end_batch(shared, now, out);
             }
             let request = Request::Create { object: Object::Pod(Arc::new(pod)), dry_run: false };
-            creation.waiting.insert(shared.call(request, out));
+            shared.call(request, out);
+            creation.waiting += 1;
         }
-        Progress::Waiting(creation.waiting.iter().copied().collect())
+        Progress::Waiting
     }
 
     fn pod_created(&mut self, shared: &mut Shared, now: Time, answer: Answer, out: &mut Vec<Output>) -> Progress {
@@ -374,7 +386,7 @@ impl Sync {
             Ok(response) => {
                 if let Some(Object::Pod(pod)) = &response.object {
                     shared.wrote_pod(pod);
-                    let message = format!("Created pod: {}", pod.metadata.name);
+                    let message = ("Created pod: ", &*pod.metadata.name);
                     shared.record(now, &self.job, (NORMAL, "SuccessfulCreate"), message, out);
                 }
             }
@@ -390,7 +402,7 @@ impl Sync {
     }
 
     fn creation_failed(&mut self, shared: &mut Shared, now: Time, status: Box<Status>, out: &mut Vec<Output>) {
-        let message = format!("Error creating: {}", status.message);
+        let message = ("Error creating: ", &*status.message);
         shared.record(now, &self.job, (WARNING, "FailedCreate"), message, out);
         self.pod_missing(shared, status);
     }
@@ -410,8 +422,8 @@ impl Sync {
     /// After the last answer of a batch: the next one, or none if this one had a failure.
     fn end_batch(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
         let Stage::ManagePods(Manage::Create(creation)) = &mut self.stage else { unreachable!("pods are being made") };
-        if !creation.waiting.is_empty() {
-            return Progress::Waiting(Vec::new());
+        if creation.waiting > 0 {
+            return Progress::Waiting;
         }
         creation.left -= creation.batch;
         explain_batch(&self.key, creation, self.manage_error.as_deref(), out);

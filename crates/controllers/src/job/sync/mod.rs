@@ -24,27 +24,26 @@ use super::cache::Key;
 use super::config::Guards;
 use super::decide::backoff::BackoffRecord;
 use super::decide::intervals::Intervals;
-use super::decide::predicates::{completion_index, managed_by_external_controller};
+use super::decide::predicates::managed_by_external_controller;
 use super::own_writes::Lag;
+use super::owned::{Member, Order, Owned};
 use super::rulings;
-use super::shared::{Shared, explain};
+use super::shared::{Shared, UidSet, explain};
 use crate::machinery::{CallId, Decision, FactValue, Output, fact};
 use claim::Claim;
 use jobyard_api::event::WARNING;
 use jobyard_api::gates::{Gate, Gates};
 use jobyard_api::job::{COMPLETE, FAILED, INDEXED, Job, JobCondition, UncountedTerminatedPods};
-use jobyard_api::meta::Uid;
 use jobyard_api::pod::Pod;
-use jobyard_api::request::{Answer, MetadataPatch, ObjectKey, Patch, Request, Resource};
+use jobyard_api::request::{Answer, Request};
 use jobyard_api::status::Status;
 use jobyard_api::time::{Time, Timestamp};
-use jobyard_api::words::JOB_TRACKING_FINALIZER;
 use manage::Manage;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use track::Track;
 
-/// A pod of the Job, with what every decision asks of it.
+/// A pod of the Job, as a sync found it.
 #[derive(Clone, Debug)]
 pub struct Claimed {
     /// The pod as the cache had it.
@@ -58,10 +57,11 @@ pub struct Claimed {
 }
 
 impl Claimed {
-    /// Reads a pod.
-    pub fn new(pod: Arc<Pod>, is_expected_gone: bool) -> Self {
-        let has_finalizer = pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER);
-        Self { index: completion_index(&pod), has_finalizer, is_expected_gone, pod }
+    /// A pod; `expected_gone` are those whose finalizers were taken off.
+    pub fn new(member: &Member, expected_gone: Option<&UidSet>) -> Self {
+        let Member { pod, index, has_finalizer, .. } = member;
+        let is_expected_gone = expected_gone.is_some_and(|uids| uids.contains(&pod.metadata.uid));
+        Self { pod: pod.clone(), index: *index, has_finalizer: *has_finalizer, is_expected_gone }
     }
 
     /// Whether it is still to be counted.
@@ -73,8 +73,8 @@ impl Claimed {
 /// How far a sync got.
 #[derive(Debug)]
 pub enum Progress {
-    /// It waits for these answers, besides those it waits for already.
-    Waiting(Vec<CallId>),
+    /// It waits for the answers of what it has just sent, besides those it waits for already.
+    Waiting,
     /// It ended, with an error if the key must be tried again.
     Ended(Option<Box<Status>>),
 }
@@ -112,18 +112,28 @@ pub struct Sync {
     lag: Option<Lag>,
 }
 
+/// Pods that a sync claimed one by one.
+#[derive(Clone, Debug)]
+struct Recount {
+    owned: Owned,
+    /// UIDs of those whose finalizers were taken off already.
+    expected_gone: UidSet,
+}
+
 /// What a sync found out about the pods of its Job (`syncJobCtx`).
 #[derive(Clone, Debug, Default)]
 struct Facts {
+    /// The pods, if they had to be claimed one by one; else they are those of the cache as long as nothing is waited for.
+    recount: Option<Recount>,
+    /// Pods that are not active; all of them after [`Sync::look_at_all`].
     pods: Vec<Claimed>,
-    active: Vec<Claimed>,
     active_count: i32,
     ready: i32,
     terminating: i32,
     succeeded: i32,
     failed: i32,
-    uncounted_succeeded: BTreeSet<Uid>,
-    uncounted_failed: BTreeSet<Uid>,
+    uncounted_succeeded: UidSet,
+    uncounted_failed: UidSet,
     backoff: BackoffRecord,
     /// The start before it was cut to the second: the first deadline counts from here.
     started: Option<Time>,
@@ -159,16 +169,19 @@ impl Sync {
         let mut job = Job::clone(&job);
         job.status.uncounted_terminated_pods.get_or_insert_with(UncountedTerminatedPods::default);
         let satisfied = !guards.expectations || shared.expectations.satisfied(now, &key);
-        let candidates = shared.cache.candidates(&job);
-        let stage = Stage::Claim(Claim::new(candidates));
-        let mut sync = Self { stage, job, satisfied, ..Self::idle(key, guards, gates) };
-        let progress = sync.claim(shared, now, out);
+        let mut sync = Self { satisfied, ..Self::of(key, job, guards, gates) };
+        let progress = sync.claim_all(shared, now, out);
         (sync, progress)
     }
 
     /// A sync that has nothing to do.
     fn idle(key: Key, guards: Guards, gates: Gates) -> Self {
-        let (stage, job, facts) = (Stage::Claim(Claim::default()), Job::default(), Facts::default());
+        Self::of(key, Job::default(), guards, gates)
+    }
+
+    /// A sync that has not done anything.
+    fn of(key: Key, job: Job, guards: Guards, gates: Gates) -> Self {
+        let (stage, facts) = (Stage::Claim(Claim::default()), Facts::default());
         Self { key, guards, gates, stage, job, satisfied: false, facts, manage_error: None, lag: None }
     }
 
@@ -184,6 +197,34 @@ impl Sync {
             None => (&rulings::SYNC_FAILED, vec![fact("error", &*error.message)]),
         };
         Decision { until: Some(again), facts, ..Decision::of(&self.key, ruling) }
+    }
+
+    /// The pods that the Job controls. Of those that are in the cache it may be asked only until the first request of
+    /// stage `ManagePods`: later the cache may show others.
+    fn owned<'a>(&'a self, shared: &'a Shared) -> &'a Owned {
+        self.facts.recount.as_ref().map_or_else(|| shared.cache.owned(&self.job), |recount| &recount.owned)
+    }
+
+    /// UIDs of pods whose finalizers this controller took off and that the cache still shows with it.
+    fn expected_gone<'a>(&'a self, shared: &'a Shared) -> Option<&'a UidSet> {
+        if let Some(recount) = &self.facts.recount {
+            return Some(&recount.expected_gone);
+        }
+        let uids = shared.finalizers.get(&self.key);
+        uids.filter(|uids| self.guards.finalizer_expectations && !uids.is_empty())
+    }
+
+    /// Takes up the active pods too: most syncs need not, but the end of a Job or a removal concerns them all.
+    fn look_at_all(&mut self, shared: &Shared) {
+        let expected_gone = self.expected_gone(shared);
+        let all: BTreeMap<Order, &Member> = self.owned(shared).all();
+        self.facts.pods = all.into_values().map(|member| Claimed::new(member, expected_gone)).collect();
+    }
+
+    /// The active pods. See [`Sync::owned`].
+    fn active(&self, shared: &Shared) -> Vec<Claimed> {
+        let expected_gone = self.expected_gone(shared);
+        self.owned(shared).active().map(|member| Claimed::new(member, expected_gone)).collect()
     }
 
     /// Brings an answer to the stage that waits for it.
@@ -210,9 +251,9 @@ impl Sync {
     }
 
     /// Sends the status and the metadata of the Job as the sync has them.
-    fn update_status(&self, shared: &mut Shared, out: &mut Vec<Output>) -> CallId {
+    fn update_status(&self, shared: &mut Shared, out: &mut Vec<Output>) {
         let object = jobyard_api::request::Object::Job(Arc::new(self.job.clone()));
-        shared.call(Request::UpdateStatus { object }, out)
+        shared.call(Request::UpdateStatus { object }, out);
     }
 
     /// How many indexes there are; 0 for a Job that is not Indexed.
@@ -258,27 +299,15 @@ fn is_left_alone(shared: &mut Shared, now: Time, key: &Key, job: &Job, out: &mut
         let facts = vec![fact("spec.completionMode", mode)];
         explain(Decision { facts, ..Decision::of(key, &rulings::UNKNOWN_MODE) }, out);
         let message = "Skipped Job sync because completion mode is unknown";
-        shared.record(now, job, (WARNING, "UnknownCompletionMode"), message, out);
+        shared.record(now, job, (WARNING, "UnknownCompletionMode"), (message, ""), out);
     }
     if is_known && mode == INDEXED && !shared.config.gates.has(Gate::IndexedJob) {
         explain(Decision::of(key, &rulings::INDEXED_JOB_OFF), out);
         let message = "Skipped Indexed Job sync because feature is disabled.";
-        shared.record(now, job, (WARNING, "IndexedJobDisabled"), message, out);
+        shared.record(now, job, (WARNING, "IndexedJobDisabled"), (message, ""), out);
         return true;
     }
     !is_known
-}
-
-/// The patch that takes the tracking finalizer off a pod.
-pub(super) fn finalizer_patch(pod: &Pod) -> Request {
-    let patch = MetadataPatch { remove_finalizers: vec![JOB_TRACKING_FINALIZER.into()], ..Default::default() };
-    Request::Patch { key: pod_key(pod), status: false, patch: Patch::Metadata(Arc::new(patch)) }
-}
-
-/// The key of a pod in the API.
-fn pod_key(pod: &Pod) -> ObjectKey {
-    let metadata = &pod.metadata;
-    ObjectKey { resource: Resource::Pods, namespace: metadata.namespace.clone(), name: metadata.name.clone() }
 }
 
 /// A condition that is True from now on.

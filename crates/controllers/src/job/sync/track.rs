@@ -6,13 +6,13 @@
 
 use super::conclude::ensure_job_condition_status;
 use super::explain::{Tally, counted_as};
-use super::{Claimed, Progress, Stage, Sync, finalizer_patch, new_condition};
+use super::{Claimed, Progress, Stage, Sync, new_condition};
 use crate::job::decide::pod_failure_policy::{Action, match_pod_failure_policy};
 use crate::job::decide::predicates::{has_backoff_limit_per_index, is_pod_failed};
 use crate::job::gated;
 use crate::job::rulings::{self, fields_of_end};
-use crate::job::shared::{Shared, explain};
-use crate::machinery::{CallId, Decision, Output, fact};
+use crate::job::shared::{Shared, UidSet, explain};
+use crate::machinery::{Batch, CallId, Decision, Output, fact};
 use jobyard_api::event::{NORMAL, WARNING};
 use jobyard_api::gates::Gate;
 use jobyard_api::job::{COMPLETE, FAILED, FAILURE_TARGET, Job, JobCondition, JobStatus, SUCCESS_CRITERIA_MET};
@@ -21,7 +21,6 @@ use jobyard_api::pod::Phase;
 use jobyard_api::request::{Answer, Object};
 use jobyard_api::status::{Reason, Status};
 use jobyard_api::time::Time;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// UIDs and new indexes that one sync puts into the status: some 20 kB, and small Jobs are not starved by large ones.
 const MAX_UNCOUNTED_PODS: usize = 500;
@@ -32,10 +31,10 @@ pub struct Track {
     /// Pods whose finalizers go.
     removing: Vec<Claimed>,
     /// UIDs in the uncounted lists whose pods still carry the finalizer.
-    tracked: BTreeSet<Uid>,
+    tracked: UidSet,
     reached_max: bool,
     needs_flush: bool,
-    waiting: BTreeMap<CallId, Uid>,
+    waiting: Batch<Uid>,
     /// Finalizers that could not be taken off, and why the first could not.
     failed: usize,
     error: Option<Box<Status>>,
@@ -53,9 +52,9 @@ impl Sync {
         if !track.needs_flush || !shared.config.guards.uncounted_first {
             return self.remove_finalizers(shared, now, track, out);
         }
-        let call = self.update_status(shared, out);
+        self.update_status(shared, out);
         self.stage = Stage::FlushUncounted(track);
-        Progress::Waiting(vec![call])
+        Progress::Waiting
     }
 
     /// Writes the counts of live pods into the status; whether that or the suspension changed anything.
@@ -74,14 +73,14 @@ impl Sync {
     }
 
     /// UIDs parked in the status whose pods still carry the finalizer.
-    fn tracked_uids(&self) -> BTreeSet<Uid> {
+    fn tracked_uids(&self) -> UidSet {
         let facts = &self.facts;
         if facts.uncounted_succeeded.is_empty() && facts.uncounted_failed.is_empty() {
-            return BTreeSet::new();
+            return UidSet::new();
         }
         let uids = facts.pods.iter().filter(|claimed| claimed.is_tracked()).map(|claimed| &claimed.pod.metadata.uid);
         uids.filter(|uid| facts.uncounted_succeeded.contains(*uid) || facts.uncounted_failed.contains(*uid))
-            .cloned()
+            .map(|uid| (uid.clone(), ()))
             .collect()
     }
 
@@ -103,7 +102,7 @@ impl Sync {
             match self.count_pod(&claimed, is_failed, is_indexed, &mut tally) {
                 Counted::Index(index) => new_indexes.push(index),
                 Counted::Parked(uid) => {
-                    track.tracked.insert(uid);
+                    track.tracked.insert(uid, ());
                     parked += 1;
                 }
                 Counted::Nothing => {}
@@ -261,15 +260,14 @@ impl Sync {
         if removing.is_empty() {
             return self.finalizers_removed(shared, now, track, out);
         }
-        let uids = removing.iter().map(|claimed| claimed.pod.metadata.uid.clone());
-        shared.finalizers.entry(self.key.clone()).or_default().extend(uids);
+        let uids = removing.iter().map(|claimed| (claimed.pod.metadata.uid.clone(), ()));
+        shared.finalizers.get_or_insert_with(&self.key, UidSet::new).extend(uids);
         for claimed in removing {
-            let call = shared.call(finalizer_patch(&claimed.pod), out);
-            track.waiting.insert(call, claimed.pod.metadata.uid.clone());
+            let call = shared.call(shared.untrack(&claimed.pod), out);
+            track.waiting.push(call, claimed.pod.metadata.uid.clone());
         }
-        let calls = track.waiting.keys().copied().collect();
         self.stage = Stage::RemoveFinalizers(track);
-        Progress::Waiting(calls)
+        Progress::Waiting
     }
 
     /// A finalizer is off, or not; of a pod that is gone it is.
@@ -282,7 +280,7 @@ impl Sync {
         out: &mut Vec<Output>,
     ) -> Progress {
         let Stage::RemoveFinalizers(track) = &mut self.stage else { unreachable!("only this stage gets here") };
-        let uid = track.waiting.remove(&call).expect("each answer belongs to one patch");
+        let uid = track.waiting.take(call).expect("each answer belongs to one patch");
         match answer {
             Ok(response) => {
                 if let Some(Object::Pod(pod)) = &response.object {
@@ -303,7 +301,7 @@ impl Sync {
             }
         }
         if !track.waiting.is_empty() {
-            return Progress::Waiting(Vec::new());
+            return Progress::Waiting;
         }
         let track = std::mem::take(track);
         self.finalizers_removed(shared, now, track, out)
@@ -330,9 +328,9 @@ impl Sync {
         if !track.needs_flush {
             return Progress::Ended(track.error.take().or_else(|| self.manage_error.take()));
         }
-        let call = self.update_status(shared, out);
+        self.update_status(shared, out);
         self.stage = Stage::FlushCounters(track);
-        Progress::Waiting(vec![call])
+        Progress::Waiting
     }
 
     /// Sets the final condition, if nothing is uncounted and no pod is still going. [J-116]
@@ -376,7 +374,7 @@ impl Sync {
             self.record_finished(shared, now, &finishing, out);
             // Upstream remembers one that is gone by now as well, for ever.
             if shared.cache.job(&self.key).is_some_and(|job| job.metadata.uid == self.job.metadata.uid) {
-                shared.finished.insert(self.job.metadata.uid.clone());
+                shared.finished.insert(self.job.metadata.uid.clone(), ());
             }
         }
         Progress::Ended(track.error.take().or_else(|| self.manage_error.take()))
@@ -394,14 +392,14 @@ impl Sync {
         let fields = fields_of_end(&finishing.reason);
         explain(Decision { facts, fields, ..Decision::of(&self.key, ruling) }, out);
         if &*finishing.kind != COMPLETE {
-            shared.record(now, &self.job, (WARNING, &finishing.reason), finishing.message.clone(), out);
+            shared.record(now, &self.job, (WARNING, &finishing.reason), (&finishing.message, ""), out);
             return;
         }
         if self.job.spec.completions.is_some_and(|completions| self.job.status.succeeded > completions) {
             let message = "Too many succeeded pods running after completion count reached";
-            shared.record(now, &self.job, (WARNING, "TooManySucceededPods"), message, out);
+            shared.record(now, &self.job, (WARNING, "TooManySucceededPods"), (message, ""), out);
         }
-        shared.record(now, &self.job, (NORMAL, "Completed"), "Job completed", out);
+        shared.record(now, &self.job, (NORMAL, "Completed"), ("Job completed", ""), out);
     }
 }
 
@@ -416,7 +414,7 @@ enum Counted {
 }
 
 /// Moves UIDs whose pods no longer carry the finalizer from the lists into the counters; whether there were any.
-fn clean_uncounted(status: &mut JobStatus, tracked: &BTreeSet<Uid>) -> bool {
+fn clean_uncounted(status: &mut JobStatus, tracked: &UidSet) -> bool {
     let Some(lists) = &mut status.uncounted_terminated_pods else { return false };
     let (succeeded, failed) = (lists.succeeded.len(), lists.failed.len());
     lists.succeeded.retain(|uid| tracked.contains(uid));
