@@ -36,6 +36,11 @@ pub struct HashIndex {
 }
 
 impl HashIndex {
+    /// No place.
+    pub const fn new() -> Self {
+        Self { slots: Vec::new(), len: 0 }
+    }
+
     /// How many places it holds.
     pub const fn len(&self) -> usize {
         self.len

@@ -2,8 +2,7 @@
 
 use super::decide::pod_failure_policy::{Action, match_pod_failure_policy};
 use super::owned::{Member, Order, Owned, has_label_of_controller, is_generated};
-use crate::machinery::{Lookup, hash_of};
-use hashbrown::{Equivalent, HashTable};
+use crate::machinery::{Lookup, Means, Places, hash_of};
 use jobyard_api::Text;
 use jobyard_api::job::Job;
 use jobyard_api::meta::{ObjectMeta, OwnerReference, Uid};
@@ -24,8 +23,8 @@ pub fn key_of(metadata: &ObjectMeta) -> Key {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Names<'a>(pub &'a str, pub &'a str);
 
-impl Equivalent<Key> for Names<'_> {
-    fn equivalent(&self, key: &Key) -> bool {
+impl Means<Key> for Names<'_> {
+    fn means(&self, key: &Key) -> bool {
         *self.1 == *key.1 && *self.0 == *key.0
     }
 }
@@ -40,7 +39,7 @@ impl<'a> From<&'a ObjectMeta> for Names<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Cache {
     jobs: Lookup<Key, Arc<Job>>,
-    pods: HashTable<Known>,
+    pods: Places<Known>,
     /// Pods that can still matter to the owner with this UID. A pod that ended, was counted and is the owner's by its
     /// labels is taken out at the next look: it is never visited again.
     owned: Lookup<Uid, Owned>,
@@ -121,7 +120,7 @@ impl Cache {
 
     /// The pods that are not among these, in key order.
     pub fn pods_without(&self, present: &Lookup<Key, ()>) -> Vec<Arc<Pod>> {
-        let pods = self.pods.iter().map(|known| &known.pod);
+        let pods = self.pods.all().iter().map(|known| &known.pod);
         let mut missing: Vec<_> = pods.filter(|pod| !present.contains(&Names::from(&pod.metadata))).cloned().collect();
         missing.sort_unstable_by(|a, b| Names::from(&a.metadata).cmp(&Names::from(&b.metadata)));
         missing
@@ -136,7 +135,7 @@ impl Cache {
             self.next_order += 1;
             let known = Known { order: self.next_order, pod: pod.clone() };
             self.index(known.order, pod, false);
-            self.pods.insert_unique(hash, known, |known| hash_of(&Names::from(&known.pod.metadata)));
+            self.pods.insert(hash, known);
             return None;
         };
         let order = known.order;
@@ -153,8 +152,9 @@ impl Cache {
     pub fn remove_pod(&mut self, pod: &Pod) {
         self.pods_version = self.pods_version.max(pod.metadata.resource_version);
         let names = Names::from(&pod.metadata);
-        if let Ok(entry) = self.pods.find_entry(hash_of(&names), |known| names == Names::from(&known.pod.metadata)) {
-            let known = entry.remove().0;
+        let is_meant = |known: &Known| names == Names::from(&known.pod.metadata);
+        let rehash = |known: &Known| hash_of(&Names::from(&known.pod.metadata));
+        if let Some(known) = self.pods.remove(hash_of(&names), is_meant, rehash) {
             self.unindex(known.order, &known.pod);
         }
     }

@@ -1,37 +1,104 @@
 //! Maps that answer by key only. They cannot be walked through, so their inner order shows nowhere.
 
-use hashbrown::{Equivalent, HashTable};
-use rustc_hash::FxHasher;
+use jobyard_api::hash::{HashIndex, mix};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+/// Whether this means a key of that type; both must hash alike.
+pub trait Means<K> {
+    /// Whether it means this key.
+    fn means(&self, key: &K) -> bool;
+}
+
+impl<K: Eq> Means<K> for K {
+    fn means(&self, key: &K) -> bool {
+        self == key
+    }
+}
+
+/// Things that are found by a hash of some part of them. Their order means nothing.
+#[derive(Clone, Debug)]
+pub struct Places<T> {
+    index: HashIndex,
+    things: Vec<T>,
+}
+
+impl<T> Places<T> {
+    /// Nothing.
+    pub const fn new() -> Self {
+        Self { index: HashIndex::new(), things: Vec::new() }
+    }
+
+    /// The thing with this hash that is the right one.
+    pub fn find(&self, hash: u64, is_right: impl Fn(&T) -> bool) -> Option<&T> {
+        let place = self.index.find(hash, |place| is_right(&self.things[place]))?;
+        Some(&self.things[place])
+    }
+
+    /// The same, to be changed.
+    pub fn find_mut(&mut self, hash: u64, is_right: impl Fn(&T) -> bool) -> Option<&mut T> {
+        let place = self.index.find(hash, |place| is_right(&self.things[place]))?;
+        Some(&mut self.things[place])
+    }
+
+    /// Adds a thing that is not there yet.
+    pub fn insert(&mut self, hash: u64, thing: T) -> &mut T {
+        let place = self.things.len();
+        self.index.insert(hash, place);
+        self.things.push(thing);
+        &mut self.things[place]
+    }
+
+    /// Takes a thing out; `rehash` gives the hash of the one that moves into its place.
+    pub fn remove(&mut self, hash: u64, is_right: impl Fn(&T) -> bool, rehash: impl Fn(&T) -> u64) -> Option<T> {
+        let place = self.index.find(hash, |place| is_right(&self.things[place]))?;
+        self.index.remove(hash, place);
+        let last = self.things.len() - 1;
+        if place < last {
+            self.index.replace(rehash(&self.things[last]), last, place);
+        }
+        Some(self.things.swap_remove(place))
+    }
+
+    /// All things, in no order.
+    pub fn all(&self) -> &[T] {
+        &self.things
+    }
+}
+
+impl<T> Default for Places<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// A map without an order. Several times as fast as an ordered one when the keys are texts.
 #[derive(Clone)]
-pub struct Lookup<K, V>(HashTable<(K, V)>);
+pub struct Lookup<K, V>(Places<(K, V)>);
 
 impl<K: Hash + Eq, V> Lookup<K, V> {
     /// An empty map.
     pub const fn new() -> Self {
-        Self(HashTable::new())
+        Self(Places::new())
     }
 
     /// The value of a key.
-    pub fn get<Q: Hash + Equivalent<K> + ?Sized>(&self, key: &Q) -> Option<&V> {
-        self.0.find(hash_of(key), |(known, _)| key.equivalent(known)).map(|(_, value)| value)
+    pub fn get<Q: Hash + Means<K>>(&self, key: &Q) -> Option<&V> {
+        self.get_key_value(key).map(|(_, value)| value)
     }
 
     /// A key as it is kept, and its value.
-    pub fn get_key_value<Q: Hash + Equivalent<K> + ?Sized>(&self, key: &Q) -> Option<(&K, &V)> {
-        self.0.find(hash_of(key), |(known, _)| key.equivalent(known)).map(|(key, value)| (key, value))
+    pub fn get_key_value<Q: Hash + Means<K>>(&self, key: &Q) -> Option<(&K, &V)> {
+        self.0.find(hash_of(key), |(known, _)| key.means(known)).map(|(key, value)| (key, value))
     }
 
     /// The value of a key, to be changed.
-    pub fn get_mut<Q: Hash + Equivalent<K> + ?Sized>(&mut self, key: &Q) -> Option<&mut V> {
-        self.0.find_mut(hash_of(key), |(known, _)| key.equivalent(known)).map(|(_, value)| value)
+    pub fn get_mut<Q: Hash + Means<K>>(&mut self, key: &Q) -> Option<&mut V> {
+        self.0.find_mut(hash_of(key), |(known, _)| key.means(known)).map(|(_, value)| value)
     }
 
     /// Whether the key has a value.
-    pub fn contains<Q: Hash + Equivalent<K> + ?Sized>(&self, key: &Q) -> bool {
+    pub fn contains<Q: Hash + Means<K>>(&self, key: &Q) -> bool {
         self.get(key).is_some()
     }
 
@@ -40,8 +107,11 @@ impl<K: Hash + Eq, V> Lookup<K, V> {
     where
         K: Clone,
     {
-        let place = self.0.entry(hash_of(key), |(known, _)| known == key, |(known, _)| hash_of(known));
-        &mut place.or_insert_with(|| (key.clone(), make())).into_mut().1
+        let hash = hash_of(key);
+        if self.0.find(hash, |(known, _)| known == key).is_none() {
+            return &mut self.0.insert(hash, (key.clone(), make())).1;
+        }
+        &mut self.0.find_mut(hash, |(known, _)| known == key).expect("it is there").1
     }
 
     /// Gives a key a value; the one before, if there was one.
@@ -49,29 +119,29 @@ impl<K: Hash + Eq, V> Lookup<K, V> {
         if let Some(known) = self.get_mut(&key) {
             return Some(std::mem::replace(known, value));
         }
-        self.0.insert_unique(hash_of(&key), (key, value), |(known, _)| hash_of(known));
+        self.0.insert(hash_of(&key), (key, value));
         None
     }
 
     /// Takes a key out; its value, if it had one.
-    pub fn remove<Q: Hash + Equivalent<K> + ?Sized>(&mut self, key: &Q) -> Option<V> {
-        let entry = self.0.find_entry(hash_of(key), |(known, _)| key.equivalent(known));
-        entry.ok().map(|entry| entry.remove().0.1)
+    pub fn remove<Q: Hash + Means<K>>(&mut self, key: &Q) -> Option<V> {
+        let removed = self.0.remove(hash_of(key), |(known, _)| key.means(known), |(known, _)| hash_of(known));
+        removed.map(|(_, value)| value)
     }
 
     /// How many keys there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.0.things.len()
     }
 
     /// Whether there is no key.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.things.is_empty()
     }
 
     /// How many values are like this.
     pub fn count(&self, holds: impl Fn(&V) -> bool) -> usize {
-        self.0.iter().filter(|(_, value)| holds(value)).count()
+        self.0.all().iter().filter(|(_, value)| holds(value)).count()
     }
 
     /// The values that are like this, in the order of their keys. It costs a look at all of them.
@@ -79,7 +149,7 @@ impl<K: Hash + Eq, V> Lookup<K, V> {
     where
         K: Ord,
     {
-        let found = self.0.iter().filter(|(_, value)| holds(value)).map(|(key, value)| (key, value));
+        let found = self.0.all().iter().filter(|(_, value)| holds(value)).map(|(key, value)| (key, value));
         let mut sorted: Vec<_> = found.collect();
         sorted.sort_unstable_by_key(|(key, _)| *key);
         sorted
@@ -111,17 +181,48 @@ impl<K: Hash + Eq, V> Default for Lookup<K, V> {
 /// In an order of their own: equal maps read alike.
 impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Lookup<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut entries: Vec<String> = self.0.iter().map(|(key, value)| format!("{key:?}: {value:?}")).collect();
+        let mut entries: Vec<String> = self.0.all().iter().map(|(key, value)| format!("{key:?}: {value:?}")).collect();
         entries.sort_unstable();
         write!(f, "{{{}}}", entries.join(", "))
     }
 }
 
-/// The same number for equal keys, in every run.
-pub fn hash_of<Q: Hash + ?Sized>(key: &Q) -> u64 {
-    let mut hasher = FxHasher::default();
-    key.hash(&mut hasher);
-    hasher.finish()
+/// The same number for equal keys, in every run and on every platform.
+pub fn hash_of<Q: Hash>(key: &Q) -> u64 {
+    let mut mixer = Mixer(0);
+    key.hash(&mut mixer);
+    mixer.0
+}
+
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let mut words = bytes.chunks_exact(8);
+        for word in &mut words {
+            self.write_u64(word.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)));
+        }
+        let rest = words.remainder();
+        if !rest.is_empty() {
+            self.write_u64(rest.iter().fold(rest.len() as u64, |number, byte| number << 8 | u64::from(*byte)));
+        }
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = mix(self.0, number);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
 }
 
 #[cfg(test)]

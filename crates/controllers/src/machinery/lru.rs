@@ -1,7 +1,7 @@
 //! A map that forgets what was used longest ago.
 
-use super::lookup::hash_of;
-use hashbrown::{Equivalent, HashTable};
+use super::lookup::{Means, hash_of};
+use jobyard_api::hash::HashIndex;
 use std::hash::Hash;
 
 /// At most `max` entries; the one used longest ago goes first.
@@ -11,7 +11,7 @@ use std::hash::Hash;
 #[derive(Clone, Debug)]
 pub struct Lru<K, V> {
     max: usize,
-    places: HashTable<usize>,
+    places: HashIndex,
     entries: Vec<Entry<K, V>>,
     /// Place of the entry used last. Its `older` leads on; the oldest one's leads to itself.
     newest: usize,
@@ -29,20 +29,18 @@ struct Entry<K, V> {
 impl<K: Hash + Eq, V> Lru<K, V> {
     /// An empty map.
     pub const fn new(max: usize) -> Self {
-        Self { max, places: HashTable::new(), entries: Vec::new(), newest: 0, oldest: 0 }
+        Self { max, places: HashIndex::new(), entries: Vec::new(), newest: 0, oldest: 0 }
     }
 
     /// The value of a key; the entry is made if it is not there. Counts as a use.
-    pub fn get_or_insert_with<Q: Hash + Equivalent<K>>(&mut self, key: &Q, make: impl FnOnce() -> (K, V)) -> &mut V {
+    pub fn get_or_insert_with<Q: Hash + Means<K>>(&mut self, key: &Q, make: impl FnOnce() -> (K, V)) -> &mut V {
         // Most often it is the one that was used last.
-        if self.entries.get(self.newest).is_some_and(|newest| key.equivalent(&newest.key)) {
+        if self.entries.get(self.newest).is_some_and(|newest| key.means(&newest.key)) {
             return &mut self.entries[self.newest].value;
         }
         let hash = hash_of(key);
-        let place = match self.places.find(hash, |place| key.equivalent(&self.entries[*place].key)) {
-            Some(place) => *place,
-            None => self.insert(hash, make()),
-        };
+        let known = self.places.find(hash, |place| key.means(&self.entries[place].key));
+        let place = known.unwrap_or_else(|| self.insert(hash, make()));
         self.used(place);
         &mut self.entries[place].value
     }
@@ -59,14 +57,11 @@ impl<K: Hash + Eq, V> Lru<K, V> {
         } else {
             let place = self.oldest;
             let forgotten = hash_of(&self.entries[place].key);
-            if let Ok(entry) = self.places.find_entry(forgotten, |known| *known == place) {
-                entry.remove();
-            }
+            self.places.remove(forgotten, place);
             (self.entries[place].key, self.entries[place].value) = (key, value);
             place
         };
-        let entries = &self.entries;
-        self.places.insert_unique(hash, place, |place| hash_of(&entries[*place].key));
+        self.places.insert(hash, place);
         place
     }
 

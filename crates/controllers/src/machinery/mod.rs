@@ -14,7 +14,7 @@ pub use calls::{Batch, Waiters};
 pub use decision::{Decision, DecisionKind, Fact, FactValue, Indexes, NAMES_MAX, Pods, Ruling, fact, fill};
 pub use expectations::{EXPECTATIONS_TIMEOUT, Expectations};
 pub use io::{CallId, EventWrite, Input, Output};
-pub use lookup::{Lookup, hash_of};
+pub use lookup::{Lookup, Means, Places, hash_of};
 pub use recorder::{About, EventRecorder};
 pub use startup::{Startup, Waker};
 pub use work_queue::{RateLimit, WorkQueue};

@@ -1,8 +1,8 @@
 //! Recording Events: similar ones are combined, equal ones counted, too many dropped (client-go's correlator). [J-170]
 
 use super::io::EventWrite;
+use super::lookup::Means;
 use super::lru::Lru;
-use hashbrown::Equivalent;
 use jobyard_api::Text;
 use jobyard_api::event::{Event, EventSource, ObjectReference};
 use jobyard_api::job::Job;
@@ -88,8 +88,8 @@ struct SeriesRef<'a> {
     reason: &'a str,
 }
 
-impl Equivalent<Arc<Series>> for SeriesRef<'_> {
-    fn equivalent(&self, series: &Arc<Series>) -> bool {
+impl Means<Arc<Series>> for SeriesRef<'_> {
+    fn means(&self, series: &Arc<Series>) -> bool {
         // Texts that nearly always are the very same ones come first.
         *self.uid == series.uid
             && *self.name == series.name
