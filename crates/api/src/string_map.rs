@@ -226,7 +226,9 @@ mod tests {
     #[track_caller]
     fn check(first: &[&str], later: &[&str], expected: &str) {
         let mut made = map(first);
-        later.iter().for_each(|key| made.insert((*key).into(), "2".into()));
+        for key in later {
+            made.insert((*key).into(), "2".into());
+        }
         let text: Vec<String> = made.iter().map(|(key, value)| format!("{key}={value}")).collect();
         assert_eq!(text.join(" "), expected);
         assert_eq!((made.len(), made.is_empty()), (text.len(), text.is_empty()));

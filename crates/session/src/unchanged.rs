@@ -24,19 +24,19 @@ mod tests {
     use serde_json::json;
 
     #[track_caller]
-    fn check(given: Value, expected: bool) {
+    fn check(given: &Value, expected: bool) {
         let object = json!({"spec": {"completions": 3, "suspend": false, "containers": [{"name": "a", "image": "b"}]}});
-        assert_eq!(has_all(&object, &given), expected, "{given}");
+        assert_eq!(has_all(&object, given), expected, "{given}");
     }
 
     #[test]
     fn what_is_there_already_is_no_change() {
-        check(json!({"spec": {"completions": 3}}), true);
-        check(json!({"spec": {"completions": 4}}), false);
-        check(json!({"spec": {"parallelism": 1}}), false);
-        check(json!({"spec": {"parallelism": null}}), true);
-        check(json!({"spec": {"containers": [{"name": "a"}]}}), true);
-        check(json!({"spec": {"containers": [{"name": "a"}, {"name": "c"}]}}), false);
-        check(json!({"spec": {"suspend": null}}), false);
+        check(&json!({"spec": {"completions": 3}}), true);
+        check(&json!({"spec": {"completions": 4}}), false);
+        check(&json!({"spec": {"parallelism": 1}}), false);
+        check(&json!({"spec": {"parallelism": null}}), true);
+        check(&json!({"spec": {"containers": [{"name": "a"}]}}), true);
+        check(&json!({"spec": {"containers": [{"name": "a"}, {"name": "c"}]}}), false);
+        check(&json!({"spec": {"suspend": null}}), false);
     }
 }

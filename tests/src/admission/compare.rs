@@ -54,6 +54,8 @@ fn walk(path: &str, recorded: Option<&Value>, ours: Option<&Value>, found: &mut 
 mod tests {
     use super::*;
 
+    type Spoil = fn(&mut Answer);
+
     #[test]
     fn every_part_of_an_answer_is_compared() {
         let recorded = Answer {
@@ -63,7 +65,6 @@ mod tests {
             ..Answer::default()
         };
         assert!(compare(&recorded, &recorded).is_empty());
-        type Spoil = fn(&mut Answer);
         let plants: [(Spoil, &str); 7] = [
             (|answer| answer.code = 200, ".code"),
             (|answer| answer.object = Some(json!({"metadata": {}})), ".object.metadata.name"),

@@ -10,7 +10,9 @@ pub fn of_job(dice: &mut Dice, job: &Value) -> Vec<Value> {
     let mut fates = Vec::new();
     let mut add = |mut fate: Value, place: &[(&str, Value)]| {
         fate["job"] = name.clone();
-        place.iter().for_each(|(key, value)| fate[*key] = value.clone());
+        for (key, value) in place {
+            fate[*key] = value.clone();
+        }
         fates.push(fate);
     };
     if is_indexed(spec) {

@@ -25,7 +25,7 @@ pub fn edits(dice: &mut Dice, job: &Value, born: u64, profile: Profile) -> Vec<T
         when += dice.between(50, 25_000);
         if is_suspended && dice.chance(70) {
             is_suspended = false;
-            steps.push((when, spec_patch(job, json!({"suspend": false}))));
+            steps.push((when, spec_patch(job, &json!({"suspend": false}))));
         } else if profile == Profile::Wide && dice.chance(45) {
             steps.extend(rare_edit(dice, job).into_iter().map(|step| (when, step)));
         } else {
@@ -38,10 +38,10 @@ pub fn edits(dice: &mut Dice, job: &Value, born: u64, profile: Profile) -> Vec<T
 fn edit(dice: &mut Dice, job: &Value, is_suspended: &mut bool) -> Value {
     let spec = &job["spec"];
     match dice.between(0, 99) {
-        0..20 => spec_patch(job, json!({"parallelism": dice.between(0, 7)})),
+        0..20 => spec_patch(job, &json!({"parallelism": dice.between(0, 7)})),
         20..32 => {
             *is_suspended = !*is_suspended;
-            spec_patch(job, json!({"suspend": *is_suspended}))
+            spec_patch(job, &json!({"suspend": *is_suspended}))
         }
         32..60 => {
             let mut delete = json!({"resource": "pods", "pod": some_pod(dice, job)});
@@ -53,10 +53,10 @@ fn edit(dice: &mut Dice, job: &Value, is_suspended: &mut bool) -> Value {
         60..75 => json!({"podStatus": {"pod": some_pod(dice, job), "status": some_status(dice)}}),
         75..83 if is_indexed(spec) => {
             let size = dice.between(1, 9);
-            spec_patch(job, json!({"completions": size, "parallelism": size}))
+            spec_patch(job, &json!({"completions": size, "parallelism": size}))
         }
         75..90 => delete_job(dice, job),
-        _ => spec_patch(job, json!({"ttlSecondsAfterFinished": dice.pick(&[0, 5, 50])})),
+        _ => spec_patch(job, &json!({"ttlSecondsAfterFinished": dice.pick(&[0, 5, 50])})),
     }
 }
 
@@ -64,19 +64,19 @@ fn edit(dice: &mut Dice, job: &Value, is_suspended: &mut bool) -> Value {
 fn rare_edit(dice: &mut Dice, job: &Value) -> Vec<Value> {
     let name = &job["metadata"]["name"];
     match dice.between(0, 9) {
-        0 => vec![spec_patch(job, json!({"activeDeadlineSeconds": dice.pick(&[None, Some(1), Some(20), Some(200)])}))],
-        1 => vec![spec_patch(job, json!({"ttlSecondsAfterFinished": null}))],
-        2 => vec![spec_patch(job, json!({"backoffLimit": dice.pick(&[0, 4])}))],
-        3 => vec![spec_patch(job, json!({"template": {"spec": {"nodeSelector": {"disk": "ssd"}}}}))],
-        4 => vec![spec_patch(job, json!({"completions": dice.between(0, 9)}))],
-        5 => vec![metadata_patch("jobs", json!({"name": name}), json!({"labels": {"edited": "yes"}}))],
-        6 => vec![metadata_patch("jobs", json!({"name": name}), json!({"finalizers": null}))],
+        0 => vec![spec_patch(job, &json!({"activeDeadlineSeconds": dice.pick(&[None, Some(1), Some(20), Some(200)])}))],
+        1 => vec![spec_patch(job, &json!({"ttlSecondsAfterFinished": null}))],
+        2 => vec![spec_patch(job, &json!({"backoffLimit": dice.pick(&[0, 4])}))],
+        3 => vec![spec_patch(job, &json!({"template": {"spec": {"nodeSelector": {"disk": "ssd"}}}}))],
+        4 => vec![spec_patch(job, &json!({"completions": dice.between(0, 9)}))],
+        5 => vec![metadata_patch("jobs", json!({"name": name}), &json!({"labels": {"edited": "yes"}}))],
+        6 => vec![metadata_patch("jobs", json!({"name": name}), &json!({"finalizers": null}))],
         7 => {
             let labels = json!({"labels": dice.pick(&["job-name", "batch.kubernetes.io/controller-uid"])});
             let key = labels["labels"].as_str().unwrap_or_default().to_owned();
-            vec![metadata_patch("pods", json!({"pod": some_pod(dice, job)}), json!({"labels": {key: null}}))]
+            vec![metadata_patch("pods", json!({"pod": some_pod(dice, job)}), &json!({"labels": {key: null}}))]
         }
-        8 => vec![metadata_patch("pods", json!({"pod": some_pod(dice, job)}), json!({"ownerReferences": null}))],
+        8 => vec![metadata_patch("pods", json!({"pod": some_pod(dice, job)}), &json!({"ownerReferences": null}))],
         _ => vec![delete_job(dice, job), json!({"create": jobs::random(dice, &name_of(job), Profile::Wide)})],
     }
 }
@@ -85,12 +85,12 @@ fn name_of(job: &Value) -> String {
     job["metadata"]["name"].as_str().unwrap_or_default().to_owned()
 }
 
-fn spec_patch(job: &Value, spec: Value) -> Value {
+fn spec_patch(job: &Value, spec: &Value) -> Value {
     let body = json!({"spec": spec});
     json!({"patch": {"resource": "jobs", "name": job["metadata"]["name"], "type": "merge", "body": body}})
 }
 
-fn metadata_patch(resource: &str, mut whom: Value, metadata: Value) -> Value {
+fn metadata_patch(resource: &str, mut whom: Value, metadata: &Value) -> Value {
     whom["resource"] = json!(resource);
     whom["type"] = json!("merge");
     whom["body"] = json!({"metadata": metadata});
