@@ -3,6 +3,7 @@
 
 pub mod admission;
 pub mod conformance;
+pub mod exit;
 pub mod exploration;
 pub mod fairness;
 pub mod jsonl;

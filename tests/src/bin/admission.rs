@@ -4,7 +4,7 @@ use jobyard_tests::admission::case;
 use jobyard_tests::admission::report::under_each_other;
 use jobyard_tests::admission::verdict::{Judged, Verdict, judge};
 use jobyard_tests::conformance::deviations::{self, Deviations};
-use jobyard_tests::jsonl;
+use jobyard_tests::{exit, jsonl};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -23,14 +23,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match options(std::env::args().skip(1)).and_then(|options| run(&options)) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::from(2)
-        }
-    }
+    exit::code(options(std::env::args().skip(1)).and_then(|options| run(&options)))
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {

@@ -4,6 +4,7 @@ use jobyard_tests::conformance::deviations::{self, Deviations};
 use jobyard_tests::conformance::report::{compact, side_by_side};
 use jobyard_tests::conformance::verdict::{Judged, Verdict, judge_all};
 use jobyard_tests::conformance::{compare::Difference, recording};
+use jobyard_tests::exit;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -27,14 +28,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match options(std::env::args().skip(1)).and_then(|options| run(&options)) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::from(2)
-        }
-    }
+    exit::code(options(std::env::args().skip(1)).and_then(|options| run(&options)))
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {

@@ -1,5 +1,6 @@
 //! `known-bugs [ID…] [--without PROTECTION]…`: plays known bugs of upstream; right behaviour gives exit code 0.
 
+use jobyard_tests::exit;
 use jobyard_tests::known_bugs::case::Case;
 use jobyard_tests::known_bugs::{cases, judge, play, protections, show};
 use std::process::ExitCode;
@@ -18,14 +19,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match options(std::env::args().skip(1)).and_then(|options| run(&options)) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::from(2)
-        }
-    }
+    exit::code(options(std::env::args().skip(1)).and_then(|options| run(&options)))
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
