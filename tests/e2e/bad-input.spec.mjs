@@ -55,7 +55,7 @@ test("a huge document is refused and the page goes on", async ({ page }) => {
 
 test("deep nesting is refused", async ({ page }) => {
   await open(page);
-  await paste(page, "a: " + "[".repeat(20_000));
+  await paste(page, "a: " + "[".repeat(400));
   await expect(problems(page).first()).toBeVisible({ timeout: 30_000 });
 });
 
