@@ -736,18 +736,9 @@ func (s *Server) Release(resource string) {
 	}
 }
 
+// sleep is the pause of who has no owner that could stop.
 func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return (&Client{}).pause(ctx, d)
 }
 
 func parsePath(u *url.URL) (resource, sub, ns, name string, err error) {
