@@ -8,7 +8,11 @@ const ALLOWED: &[(&str, Option<&[&str]>)] = &[
     ("jobyard-apiserver", Some(&["jobyard-api"])),
     ("jobyard-controllers", Some(&["jobyard-api"])),
     ("jobyard-shell", Some(&["jobyard-api"])),
-    ("jobyard-cluster", Some(&["jobyard-api", "jobyard-apiserver", "jobyard-controllers", "jobyard-shell"])),
+    ("jobyard-kubectl", Some(&["jobyard-api", "jobyard-apiserver"])),
+    (
+        "jobyard-cluster",
+        Some(&["jobyard-api", "jobyard-apiserver", "jobyard-controllers", "jobyard-shell", "jobyard-kubectl"]),
+    ),
     ("jobyard-session", Some(&["jobyard-api", "jobyard-cluster"])),
     ("jobyard-wasm", Some(&["jobyard-session"])),
     ("jobyard-web", Some(&["jobyard-session"])),

@@ -10,7 +10,7 @@ pub struct Source {
 }
 
 /// Crates that the simulation is made of.
-const ENGINE: [&str; 6] = ["api", "apiserver", "controllers", "shell", "cluster", "session"];
+const ENGINE: [&str; 7] = ["api", "apiserver", "controllers", "shell", "kubectl", "cluster", "session"];
 
 /// Folders that are made, not written.
 const MADE: [&str; 7] = [".git", "target", "dist", "node_modules", "pkg", "test-results", "playwright-report"];

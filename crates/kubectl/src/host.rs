@@ -1,0 +1,60 @@
+//! What a command can reach outside itself.
+
+use jobyard_api::time::Time;
+use jobyard_apiserver::wire::{HttpRequest, HttpResponse};
+
+/// What a command can reach outside itself: a cluster, its clock, and the files of the one who types.
+pub trait Host {
+    /// The clock.
+    fn now(&self) -> Time;
+
+    /// Sends one request to the API server and returns its answer. A watch (`?watch=true&resourceVersion=N`) is
+    /// answered at once with the events after `N` that there are by now, one JSON object a line; a command asks again
+    /// when it is resumed.
+    fn request(&mut self, request: &HttpRequest) -> HttpResponse;
+
+    /// Log of a container, as far as it is written. The error is the kubelet's or API server's answer.
+    fn log(&mut self, namespace: &str, pod: &str, container: &str, previous: bool) -> Result<Log, HttpResponse>;
+
+    /// Contents of a file.
+    fn read_file(&mut self, path: &str) -> Result<Vec<u8>, FileError>;
+
+    /// Names in a folder, sorted; those of folders end in a slash.
+    fn list_folder(&mut self, path: &str) -> Result<Vec<String>, FileError>;
+
+    /// Writes a file.
+    fn write_file(&mut self, path: &str, contents: &[u8]) -> Result<(), FileError>;
+}
+
+/// Log of a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Log {
+    /// The lines, oldest first.
+    pub lines: Vec<LogLine>,
+    /// Whether nothing more will come.
+    pub has_ended: bool,
+}
+
+/// A line of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// When it was written.
+    pub time: Time,
+    /// The line without its line feed.
+    pub text: String,
+    /// False for a last line without a line feed.
+    pub line_feed: bool,
+}
+
+/// Why a file could not be read or written, as the operating system says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileError {
+    /// `no such file or directory`
+    NotFound,
+    /// `is a directory`
+    IsFolder,
+    /// `not a directory`
+    NotFolder,
+    /// `permission denied`
+    Denied,
+}

@@ -1,0 +1,13 @@
+//! kubectl v1.37: a command line in, kubectl's exact output and exit code out.
+//!
+//! It speaks to the API server only with requests as they go over the network and works on objects as JSON, so it shows
+//! every field that a server sends, modelled or not. It has no clock, no thread and no files of its own: all of that is
+//! the [`Host`]'s. A command that waits (`wait`, `get -w`, `logs -f`) is a value that is resumed later.
+//!
+//! Start reading at [`Kubectl::resume`].
+
+mod host;
+mod kubectl;
+
+pub use host::{FileError, Host, Log, LogLine};
+pub use kubectl::{Kubectl, Output, Progress};
