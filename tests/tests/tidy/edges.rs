@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, Option<&[&str]>)] = &[
     ),
     ("jobyard-session", Some(&["jobyard-api", "jobyard-kubectl", "jobyard-cluster"])),
     ("jobyard-wasm", Some(&["jobyard-session"])),
+    ("jobyard-cli", Some(&["jobyard-session"])),
     ("jobyard-web", Some(&["jobyard-session"])),
     ("jobyard-tests", None),
     ("xtask", Some(&[])),
