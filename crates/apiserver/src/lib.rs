@@ -22,7 +22,7 @@ mod list;
 mod names;
 mod namespaces;
 mod owners;
-mod patch;
+pub mod patch;
 mod plugins;
 mod quantity;
 mod store;

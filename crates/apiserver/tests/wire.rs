@@ -144,3 +144,25 @@ fn the_old_way_to_cascade_is_answered_in_its_own_way() {
     let why = "json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64";
     assert_eq!(answer.message(), why);
 }
+
+/// An eviction marks the pod and deletes it; with a dry run nothing happens.
+#[test]
+fn a_pod_is_evicted() {
+    let mut client = Client::new();
+    let pod =
+        json!({"metadata": {"name": "p"}, "spec": {"nodeName": "n", "containers": [{"name": "c", "image": "i"}]}});
+    assert_eq!(client.send(Method::Post, "/api/v1/namespaces/default/pods", &pod).code, 201);
+    let path = "/api/v1/namespaces/default/pods/p/eviction";
+    let eviction = |name: &str| json!({"metadata": {"name": name}, "deleteOptions": {"gracePeriodSeconds": 7}});
+    let answer = client.send(Method::Post, path, &eviction("other"));
+    assert_eq!((answer.code, answer.message()), (400, "name in URL does not match name in Eviction object"));
+    let answer = client.send(Method::Post, &format!("{path}?dryRun=All"), &eviction("p"));
+    assert_eq!((answer.code, answer.body["status"].clone()), (201, "Success".into()));
+    let pod = client.send(Method::Get, "/api/v1/namespaces/default/pods/p", &Value::Null).body;
+    assert_eq!(pod["metadata"]["deletionTimestamp"], Value::Null);
+    assert_eq!(client.send(Method::Post, path, &eviction("p")).code, 201);
+    let pod = client.send(Method::Get, "/api/v1/namespaces/default/pods/p", &Value::Null).body;
+    assert_eq!(pod["metadata"]["deletionGracePeriodSeconds"], 7);
+    assert_eq!(pod["status"]["conditions"][0]["reason"], "EvictionByEvictionAPI");
+    assert_eq!(client.send(Method::Get, path, &Value::Null).code, 405);
+}

@@ -3,7 +3,7 @@
 mod json;
 mod merge;
 mod metadata;
-mod schema;
+pub mod schema;
 mod strategic;
 mod unstructured;
 
@@ -14,7 +14,10 @@ use crate::update::{Change, Identity, Part};
 use crate::{ApiServer, answer, failure, owners};
 use jobyard_api::request::{Answer, MetadataPatch, Object, ObjectKey, Patch};
 use jobyard_api::status::Status;
+pub use json::apply as apply_json;
+pub use merge::apply as apply_merge;
 use serde_json::Value;
+pub use strategic::{go_value, merge as apply_strategic};
 
 /// Operations of a JSON patch, at most.
 const OPERATIONS_MAX: usize = 10_000;

@@ -11,6 +11,8 @@ pub enum Merge {
     Plain,
     /// A list of objects, item by item: those with the same value of the key are one.
     ByKey(&'static str, &'static [(&'static str, Merge)]),
+    /// The same; a patch says which fields of a changed item stay, as only one of them may be there.
+    OneOf(&'static str),
     /// A list of texts to which items are added.
     Set,
 }
@@ -18,7 +20,13 @@ pub enum Merge {
 /// A field that is not named in its object's table: objects are merged, lists replaced.
 pub const DEFAULT: Merge = Merge::Plain;
 
-type Table = &'static [(&'static str, Merge)];
+/// The fields of an object that are merged in a way of their own.
+pub type Table = &'static [(&'static str, Merge)];
+
+/// How a field of an object is merged.
+pub fn how(table: Table, name: &str) -> Merge {
+    table.iter().find(|(field, _)| *field == name).map_or(DEFAULT, |(_, merge)| *merge)
+}
 
 const METADATA: Table = &[("ownerReferences", Merge::ByKey("uid", &[])), ("finalizers", Merge::Set)];
 
@@ -29,18 +37,17 @@ const CONTAINER: Table = &[
     ("volumeDevices", Merge::ByKey("devicePath", &[])),
 ];
 
-const PROJECTED: Table = &[];
-
 const POD_SPEC: Table = &[
     ("containers", Merge::ByKey("name", CONTAINER)),
     ("initContainers", Merge::ByKey("name", CONTAINER)),
     ("ephemeralContainers", Merge::ByKey("name", CONTAINER)),
-    ("volumes", Merge::ByKey("name", PROJECTED)),
+    ("volumes", Merge::OneOf("name")),
     ("imagePullSecrets", Merge::ByKey("name", &[])),
     ("hostAliases", Merge::ByKey("ip", &[])),
     ("topologySpreadConstraints", Merge::ByKey("topologyKey", &[])),
     ("schedulingGates", Merge::ByKey("name", &[])),
-    ("resourceClaims", Merge::ByKey("name", &[])),
+    ("evictionResponders", Merge::ByKey("name", &[])),
+    ("resourceClaims", Merge::OneOf("name")),
 ];
 
 const TEMPLATE: Table = &[("metadata", Merge::Object(METADATA)), ("spec", Merge::Object(POD_SPEC))];
@@ -51,14 +58,18 @@ const POD_STATUS: Table = &[
     ("conditions", Merge::ByKey("type", &[])),
     ("podIPs", Merge::ByKey("ip", &[])),
     ("hostIPs", Merge::ByKey("ip", &[])),
-    ("resourceClaimStatuses", Merge::ByKey("name", &[])),
+    ("resourceClaimStatuses", Merge::OneOf("name")),
 ];
 
-const JOB: Table = &[
-    ("metadata", Merge::Object(METADATA)),
-    ("spec", Merge::Object(&[("template", Merge::Object(TEMPLATE))])),
-    ("status", Merge::Object(CONDITIONS)),
-];
+const JOB_SPEC: Table = &[("template", Merge::Object(TEMPLATE))];
+
+const JOB: Table =
+    &[("metadata", Merge::Object(METADATA)), ("spec", Merge::Object(JOB_SPEC)), ("status", Merge::Object(CONDITIONS))];
+
+const JOB_TEMPLATE: Table = &[("metadata", Merge::Object(METADATA)), ("spec", Merge::Object(JOB_SPEC))];
+
+const CRON_JOB: Table =
+    &[("metadata", Merge::Object(METADATA)), ("spec", Merge::Object(&[("jobTemplate", Merge::Object(JOB_TEMPLATE))]))];
 
 const POD: Table =
     &[("metadata", Merge::Object(METADATA)), ("spec", Merge::Object(POD_SPEC)), ("status", Merge::Object(POD_STATUS))];
@@ -69,14 +80,46 @@ const NODE: Table = &[
     ("status", Merge::Object(&[("conditions", Merge::ByKey("type", &[])), ("addresses", Merge::ByKey("type", &[]))])),
 ];
 
+const SERVICE: Table = &[
+    ("metadata", Merge::Object(METADATA)),
+    ("spec", Merge::Object(&[("ports", Merge::ByKey("port", &[]))])),
+    ("status", Merge::Object(CONDITIONS)),
+];
+
+const SERVICE_ACCOUNT: Table = &[
+    ("metadata", Merge::Object(METADATA)),
+    ("secrets", Merge::ByKey("name", &[])),
+    ("imagePullSecrets", Merge::ByKey("name", &[])),
+];
+
 const OTHER: Table = &[("metadata", Merge::Object(METADATA)), ("status", Merge::Object(CONDITIONS))];
 
 /// The table of an object of the resource.
-pub const fn of(resource: Resource) -> Table {
-    match resource {
-        Resource::Jobs => JOB,
-        Resource::Pods => POD,
-        Resource::Nodes => NODE,
-        Resource::Events | Resource::Namespaces => OTHER,
-    }
+pub fn of(resource: Resource) -> Table {
+    of_kind(resource.api_version(), resource.kind()).unwrap_or(OTHER)
 }
+
+/// The table of a kind; absent where a client does not know the kind and has to fall back to simple merge patches.
+pub fn of_kind(api_version: &str, kind: &str) -> Option<Table> {
+    Some(match (api_version, kind) {
+        ("batch/v1", "Job") => JOB,
+        ("batch/v1", "CronJob") => CRON_JOB,
+        ("v1", "Pod") => POD,
+        ("v1", "Node") => NODE,
+        ("v1", "Service") => SERVICE,
+        ("v1", "ServiceAccount") => SERVICE_ACCOUNT,
+        (version, _) if version == "v1" || SIMPLE_GROUPS.contains(&version) => OTHER,
+        _ => return None,
+    })
+}
+
+/// Versions of groups whose kinds a client knows and that have no lists merged in a way of their own, as far as objects
+/// of them can be here.
+const SIMPLE_GROUPS: &[&str] = &[
+    "coordination.k8s.io/v1",
+    "events.k8s.io/v1",
+    "policy/v1",
+    "rbac.authorization.k8s.io/v1",
+    "scheduling.k8s.io/v1",
+    "storage.k8s.io/v1",
+];

@@ -1,6 +1,6 @@
 //! Strategic merge patches: objects are merged field by field, lists item by item where the type says so ([A-203]).
 
-use super::schema::{DEFAULT, Merge};
+use super::schema::{Merge, Table, how};
 use crate::failure;
 use jobyard_api::status::Status;
 use serde_json::{Map, Value};
@@ -13,8 +13,6 @@ const DELETE_FROM: &str = "$deleteFromPrimitiveList/";
 const SET_ORDER: &str = "$setElementOrder/";
 /// Which fields of an object stay.
 const RETAIN_KEYS: &str = "$retainKeys";
-
-type Table = &'static [(&'static str, Merge)];
 
 /// The document after the patch.
 pub fn merge(document: Value, patch: &Value, table: Table) -> Result<Value, Box<Status>> {
@@ -56,10 +54,6 @@ fn merge_object(
     Ok(object)
 }
 
-fn how(table: Table, name: &str) -> Merge {
-    table.iter().find(|(field, _)| *field == name).map_or(DEFAULT, |(_, merge)| *merge)
-}
-
 fn merge_field(object: &mut Map<String, Value>, name: &str, value: &Value, how: Merge) -> Result<(), Box<Status>> {
     if value.is_null() {
         object.remove(name);
@@ -77,6 +71,9 @@ fn merge_field(object: &mut Map<String, Value>, name: &str, value: &Value, how: 
         }
         (present, Value::Array(patch), Merge::ByKey(key, table)) => {
             merge_list(present.and_then(into_array).unwrap_or_default(), patch, key, table)?
+        }
+        (present, Value::Array(patch), Merge::OneOf(key)) => {
+            merge_list(present.and_then(into_array).unwrap_or_default(), patch, key, &[])?
         }
         (present, Value::Array(patch), Merge::Set) => {
             merge_set(present.and_then(into_array).unwrap_or_default(), patch)
@@ -186,7 +183,7 @@ fn delete_from(object: &mut Map<String, Value>, list: &str, removed: &Value) {
 fn set_order(object: &mut Map<String, Value>, list: &str, order: &Value, how: Merge) {
     let (Some(Value::Array(items)), Value::Array(order)) = (object.get_mut(list), order) else { return };
     let same = |item: &Value, wanted: &Value| match how {
-        Merge::ByKey(key, _) => item.get(key) == wanted.get(key),
+        Merge::ByKey(key, _) | Merge::OneOf(key) => item.get(key) == wanted.get(key),
         _ => item == wanted,
     };
     let before = items.clone();

@@ -15,6 +15,8 @@ pub enum Outcome {
     Object(u16, Object),
     /// An object is gone.
     Gone(Resource, Object),
+    /// Something was done that leaves nothing to show.
+    Done,
     /// Something else as JSON.
     Json(String),
 }
@@ -52,6 +54,7 @@ pub fn write(outcome: Result<Outcome, Box<Status>>, warnings: Vec<String>) -> Ht
     let (code, body) = match outcome {
         Ok(Outcome::Object(code, object)) => (code, go_text(&shown(&object))),
         Ok(Outcome::Gone(resource, object)) => (200, success(resource, &object)),
+        Ok(Outcome::Done) => (201, text(&Written { status: "Success", code: 201, ..written() })),
         Ok(Outcome::Json(body)) => (200, body),
         Err(status) => (status.code, failure(&status)),
     };

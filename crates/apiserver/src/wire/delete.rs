@@ -38,6 +38,21 @@ struct Sent {
 pub fn options(request: &HttpRequest) -> Result<Asked, Box<Status>> {
     let sent = if request.body.is_empty() { of_query(&Query::parse(request.query))? } else { of_body(request)? };
     check(&sent)?;
+    Ok(Asked {
+        is_cascading: sent.orphan_dependents == Some(false),
+        is_for_broken: sent.is_for_broken,
+        options: wanted(sent),
+    })
+}
+
+/// The options in the body of an eviction.
+pub fn options_of(options: &Value) -> Result<DeleteOptions, Box<Status>> {
+    let sent = options.as_object().map(of_map).unwrap_or_default();
+    check(&sent)?;
+    Ok(wanted(sent))
+}
+
+fn wanted(sent: Sent) -> DeleteOptions {
     let by_policy = sent.propagation_policy.as_deref().map(|policy| match policy {
         "Foreground" => PropagationPolicy::Foreground,
         "Orphan" => PropagationPolicy::Orphan,
@@ -45,16 +60,12 @@ pub fn options(request: &HttpRequest) -> Result<Asked, Box<Status>> {
     });
     let by_orphans =
         sent.orphan_dependents.map(|stay| if stay { PropagationPolicy::Orphan } else { PropagationPolicy::Background });
-    Ok(Asked {
-        options: DeleteOptions {
-            grace_period_seconds: sent.grace_period_seconds,
-            preconditions: sent.preconditions,
-            propagation_policy: by_orphans.or(by_policy),
-            dry_run: !sent.dry_run.is_empty(),
-        },
-        is_cascading: sent.orphan_dependents == Some(false),
-        is_for_broken: sent.is_for_broken,
-    })
+    DeleteOptions {
+        grace_period_seconds: sent.grace_period_seconds,
+        preconditions: sent.preconditions,
+        propagation_policy: by_orphans.or(by_policy),
+        dry_run: !sent.dry_run.is_empty(),
+    }
 }
 
 fn of_query(query: &Query) -> Result<Sent, Box<Status>> {

@@ -8,6 +8,7 @@
 mod answer;
 mod body;
 mod delete;
+mod eviction;
 mod list;
 mod query;
 mod target;
@@ -71,6 +72,12 @@ impl ApiServer {
 
     fn route(&mut self, now: Time, request: &HttpRequest, warnings: &mut Vec<String>) -> Result<Outcome, Box<Status>> {
         let target = Target::parse(request.path)?;
+        if target.eviction {
+            return match request.method {
+                Method::Post => self.evict(now, request, &target),
+                Method::Get | Method::Put | Method::Patch | Method::Delete => Err(failure::method_not_allowed()),
+            };
+        }
         match (request.method, target.name.is_empty()) {
             (Method::Get, false) => self.get_one(now, &target),
             (Method::Get, true) => self.get_list(request, &target),

@@ -15,6 +15,8 @@ pub struct Target<'a> {
     pub name: &'a str,
     /// Whether the subresource `status` is meant.
     pub status: bool,
+    /// Whether the subresource `eviction` is meant.
+    pub eviction: bool,
 }
 
 impl<'a> Target<'a> {
@@ -35,17 +37,23 @@ impl<'a> Target<'a> {
             ["namespaces", namespace, rest @ ..] if !rest.is_empty() && rest != ["status"] => (*namespace, rest),
             rest => ("", rest),
         };
-        let (plural, name, status) = match rest {
-            [plural] => (*plural, "", false),
-            [plural, name] => (*plural, *name, false),
-            [plural, name, "status"] => (*plural, *name, true),
+        let (plural, name, subresource) = match rest {
+            [plural] => (*plural, "", ""),
+            [plural, name] => (*plural, *name, ""),
+            [plural, name, subresource] => (*plural, *name, *subresource),
             _ => return None,
         };
         let resource = Resource::ALL
             .into_iter()
             .find(|resource| resource.plural() == plural && resource.api_version() == group_version)?;
         let is_complete = name.is_empty() || resource.is_namespaced() != namespace.is_empty();
-        is_complete.then_some(Self { resource, namespace, name, status })
+        let (status, eviction) = match (resource, subresource) {
+            (_, "") => (false, false),
+            (_, "status") => (true, false),
+            (Resource::Pods, "eviction") => (false, true),
+            _ => return None,
+        };
+        is_complete.then_some(Self { resource, namespace, name, status, eviction })
     }
 }
 
@@ -64,6 +72,8 @@ mod tests {
         assert_eq!(target("/api/v1/pods"), Some((Resource::Pods, "", "", false)));
         assert_eq!(target("/api/v1/namespaces/a/status"), Some((Resource::Namespaces, "", "a", true)));
         assert_eq!(target("/api/v1/nodes/n"), Some((Resource::Nodes, "", "n", false)));
+        let evicted = Target::find("/api/v1/namespaces/a/pods/p/eviction").map(|target| (target.name, target.eviction));
+        assert_eq!(evicted, Some(("p", true)));
         for other in ["/api/v1/pods/p", "/apis/batch/v1/jobs/pi/scale", "/apis/batch/v2/jobs", "/healthz", ""] {
             assert_eq!(target(other), None, "{other}");
         }
