@@ -9,8 +9,9 @@ use crate::limits::{FILES_BYTES_MAX, FILES_MAX};
 const BASE: [&str; 14] =
     ["/", "/bin", "/dev", "/etc", "/home", "/mnt", "/opt", "/proc", "/root", "/sbin", "/sys", "/tmp", "/usr", "/var"];
 
-/// Why an operation failed, in the C library's words.
-pub(crate) type Failure = &'static str;
+/// Why an operation failed, in the C library's words, such as `No such file or directory`.
+pub type FileFailure = &'static str;
+pub(crate) type Failure = FileFailure;
 
 pub(crate) const NOT_FOUND: Failure = "No such file or directory";
 const IS_DIRECTORY: Failure = "Is a directory";
@@ -25,9 +26,9 @@ enum Entry {
     File(Arc<Vec<u8>>),
 }
 
-/// Files by absolute path.
+/// The file system of a container or of a terminal, by absolute path.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Files {
+pub struct Files {
     entries: BTreeMap<String, Entry>,
     bytes: usize,
 }
@@ -54,23 +55,46 @@ fn parent(path: &str) -> &str {
 }
 
 impl Files {
-    pub fn is_directory(&self, path: &str) -> bool {
+    /// The contents of a file; a relative path is seen from `directory`.
+    pub fn contents(&self, directory: &str, path: &str) -> Result<Vec<u8>, FileFailure> {
+        self.read(&absolute(directory, path)).map(|bytes| bytes.to_vec())
+    }
+
+    /// Makes a file or replaces it, with the folders that it stands in.
+    pub fn put(&mut self, directory: &str, path: &str, contents: &[u8]) -> Result<(), FileFailure> {
+        let path = absolute(directory, path);
+        self.make_directory(parent(&path), true)?;
+        self.open_to_write(&path, true)?;
+        self.append(&path, contents)
+    }
+
+    /// Names in a folder in order, those of folders with a slash at their end.
+    pub fn names(&self, directory: &str, path: &str) -> Result<Vec<String>, FileFailure> {
+        let folder = absolute(directory, path);
+        if !self.is_directory(&folder) {
+            return Err(if self.is_file(&folder) { NOT_DIRECTORY } else { NOT_FOUND });
+        }
+        let slash = |name: String| if self.is_directory(&absolute(&folder, &name)) { name + "/" } else { name };
+        Ok(self.list(&folder).into_iter().map(slash).collect())
+    }
+
+    pub(crate) fn is_directory(&self, path: &str) -> bool {
         BASE.contains(&path) || matches!(self.entries.get(path), Some(Entry::Directory))
     }
 
-    pub fn is_file(&self, path: &str) -> bool {
+    pub(crate) fn is_file(&self, path: &str) -> bool {
         matches!(self.entries.get(path), Some(Entry::File(_)))
     }
 
-    pub fn exists(&self, path: &str) -> bool {
+    pub(crate) fn exists(&self, path: &str) -> bool {
         self.is_directory(path) || self.is_file(path) || path == "/dev/null"
     }
 
-    pub fn size(&self, path: &str) -> usize {
+    pub(crate) fn size(&self, path: &str) -> usize {
         if let Some(Entry::File(bytes)) = self.entries.get(path) { bytes.len() } else { 0 }
     }
 
-    pub fn read(&self, path: &str) -> Result<Arc<Vec<u8>>, Failure> {
+    pub(crate) fn read(&self, path: &str) -> Result<Arc<Vec<u8>>, Failure> {
         match self.entries.get(path) {
             Some(Entry::File(bytes)) => Ok(Arc::clone(bytes)),
             _ if path == "/dev/null" => Ok(Arc::default()),
@@ -80,7 +104,7 @@ impl Files {
     }
 
     /// Makes sure that a file is there; `empty` also cuts it to nothing.
-    pub fn open_to_write(&mut self, path: &str, empty: bool) -> Result<(), Failure> {
+    pub(crate) fn open_to_write(&mut self, path: &str, empty: bool) -> Result<(), Failure> {
         if self.is_directory(path) {
             return Err(IS_DIRECTORY);
         }
@@ -98,7 +122,7 @@ impl Files {
         Ok(())
     }
 
-    pub fn append(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    pub(crate) fn append(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
         if self.bytes + bytes.len() > FILES_BYTES_MAX {
             return Err(NO_SPACE);
         }
@@ -108,7 +132,7 @@ impl Files {
         Ok(())
     }
 
-    pub fn make_directory(&mut self, path: &str, parents: bool) -> Result<(), Failure> {
+    pub(crate) fn make_directory(&mut self, path: &str, parents: bool) -> Result<(), Failure> {
         if self.exists(path) {
             return if parents && self.is_directory(path) { Ok(()) } else { Err(EXISTS) };
         }
@@ -126,7 +150,7 @@ impl Files {
     }
 
     /// Removes a file, or a directory with all in it if `recursive`.
-    pub fn remove(&mut self, path: &str, recursive: bool) -> Result<(), Failure> {
+    pub(crate) fn remove(&mut self, path: &str, recursive: bool) -> Result<(), Failure> {
         if self.is_file(path) {
             self.bytes -= self.size(path);
             self.entries.remove(path);
@@ -146,7 +170,7 @@ impl Files {
     }
 
     /// Removes an empty directory.
-    pub fn remove_directory(&mut self, path: &str) -> Result<(), Failure> {
+    pub(crate) fn remove_directory(&mut self, path: &str) -> Result<(), Failure> {
         if !self.is_directory(path) {
             return Err(if self.is_file(path) { NOT_DIRECTORY } else { NOT_FOUND });
         }
@@ -158,7 +182,7 @@ impl Files {
     }
 
     /// Names in a directory, in order.
-    pub fn list(&self, directory: &str) -> Vec<String> {
+    pub(crate) fn list(&self, directory: &str) -> Vec<String> {
         let prefix = if directory == "/" { "/".to_owned() } else { format!("{directory}/") };
         let own = self.entries.range(prefix.clone()..).map(|(path, _)| path.as_str());
         let own = own.take_while(|path| path.starts_with(&prefix));

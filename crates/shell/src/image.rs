@@ -97,6 +97,10 @@ enum Family {
     /// Programs that serve until they are told to stop.
     Server,
     Pause,
+    /// Images with kubectl.
+    Kubectl,
+    /// The terminal's own machine.
+    Terminal,
     Unknown,
 }
 
@@ -118,6 +122,11 @@ pub(crate) fn program_name(path: &str) -> Option<&str> {
 impl Image {
     pub fn new(name: &str) -> Self {
         Self { name: name.into(), family: family(name) }
+    }
+
+    /// The machine of a terminal.
+    pub fn terminal() -> Self {
+        Self { name: "".into(), family: Family::Terminal }
     }
 
     pub fn name(&self) -> &str {
@@ -143,6 +152,10 @@ impl Image {
             Family::Perl => {
                 is_common(name) || matches!(name, "bash" | "perl" | "cpan" | "curl" | "git" | "make" | "gcc")
             }
+            Family::Kubectl => is_common(name) || matches!(name, "kubectl" | "bash" | "curl"),
+            Family::Terminal => {
+                is_common(name) || BUSYBOX.contains(&name) || matches!(name, "kubectl" | "bash" | "perl" | "curl")
+            }
             Family::Bash => is_common(name) || name == "bash" || BUSYBOX.contains(&name),
         };
         if own { Presence::Present } else { Presence::Absent }
@@ -152,7 +165,8 @@ impl Image {
     pub fn default_command(&self) -> Default {
         match self.family {
             // A shell, or perl, whose standard input is empty.
-            Family::Busybox | Family::Debian | Family::Perl | Family::Bash => Default::Nothing,
+            Family::Busybox | Family::Debian | Family::Perl | Family::Bash | Family::Terminal => Default::Nothing,
+            Family::Kubectl => Default::Command("kubectl"),
             Family::HelloWorld => Default::Outcome(Outcome {
                 duration: Duration::ZERO,
                 exit_code: 0,
@@ -174,8 +188,16 @@ impl Image {
 pub(crate) enum Default {
     /// Ends at once with 0.
     Nothing,
+    /// This program, with the container's arguments.
+    Command(&'static str),
     Outcome(Outcome),
     Unknown,
+}
+
+/// Names of commands that a terminal offers.
+pub(crate) fn command_names() -> impl Iterator<Item = &'static str> {
+    let shell = crate::machine::BUILTINS.iter().copied().chain(["sh", "bash", "kubectl", "sleep", "timeout", "env"]);
+    shell.chain(utilities::NAMES.iter().copied())
 }
 
 fn is_common(name: &str) -> bool {
@@ -200,6 +222,11 @@ fn family(image: &str) -> Family {
     let mirrored =
         matches!(path, "registry.k8s.io/" | "k8s.gcr.io/" | "gcr.io/google_containers/" | "gcr.io/google-containers/");
     match repository {
+        "kubectl" | "k8s-kubectl" | "kubectl-shell" | "hyperkube" | "k8s"
+            if repository != "k8s" || path == "alpine/" =>
+        {
+            Family::Kubectl
+        }
         "busybox" | "alpine" if official || mirrored => Family::Busybox,
         "pause" if official || mirrored => Family::Pause,
         "perl" if official && !tag.contains("alpine") => Family::Perl,

@@ -34,8 +34,10 @@
 //!   image ([`Outcomes`]), and the log says so in a line that starts with `simulated:`.
 
 mod arithmetic;
+mod call;
 mod files;
 mod image;
+mod interactive;
 mod limits;
 mod machine;
 mod outcome;
@@ -46,5 +48,8 @@ mod process;
 mod syntax;
 mod utilities;
 
+pub use call::{Answer, Call, CallId, Reply, Unreachable};
+pub use files::{FileFailure, Files};
+pub use interactive::{Completion, Interactive, State};
 pub use outcome::{Outcome, Outcomes};
 pub use process::{Library, LogLine, Poll, Process, Signal, Spawn, StartError, Stream};

@@ -5,6 +5,7 @@
 //! to output, run by the task that calls them once their input is complete.
 
 mod builtins;
+mod calls;
 mod commands;
 mod expansion;
 mod log;
@@ -15,6 +16,7 @@ mod read;
 mod redirects;
 mod signals;
 mod task;
+mod terminal;
 mod variables;
 mod waiting;
 
@@ -24,6 +26,7 @@ use std::time::Duration;
 
 use jobyard_api::{Text, time::Time};
 
+use crate::call::{Answer, Call, CallId};
 use crate::files::Files;
 use crate::image::Image;
 use crate::limits;
@@ -32,6 +35,7 @@ use crate::process::{Library, LogLine, Poll, Signal, Spawn};
 use crate::syntax::Code;
 use crate::syntax::code::Op;
 
+pub(crate) use builtins::NAMES as BUILTINS;
 use log::Log;
 use pipes::Pipes;
 pub(crate) use task::Variable;
@@ -47,7 +51,7 @@ const QUANTUM: u32 = 1_000;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Machine {
     now: Time,
-    files: Files,
+    pub(crate) files: Files,
     /// Shells that have not ended, by process id.
     tasks: BTreeMap<u32, Task>,
     /// Exit codes that nobody waited for yet.
@@ -67,6 +71,15 @@ pub(crate) struct Machine {
     busy: Duration,
     exited: Option<i32>,
     note: Option<Text>,
+    /// Calls that the owner has not taken yet.
+    calls: Vec<Call>,
+    /// Answers that their tasks have not taken yet.
+    answers: Vec<(CallId, Answer)>,
+    next_call: u32,
+    /// The slice goes on: only calls were answered since.
+    in_call: bool,
+    /// What was typed and not read yet; absent if there is no terminal.
+    terminal: Option<terminal::Typed>,
 }
 
 impl Machine {
@@ -100,6 +113,11 @@ impl Machine {
             busy: Duration::ZERO,
             exited: None,
             note: None,
+            calls: Vec::new(),
+            answers: Vec::new(),
+            next_call: 0,
+            in_call: false,
+            terminal: None,
         }
     }
 
@@ -111,7 +129,7 @@ impl Machine {
     pub fn resume(&mut self, now: Time, library: &mut Library, log: &mut Vec<LogLine>) -> Poll {
         self.now = self.now.max(now);
         let poll = self.run(library);
-        if let Poll::Exited(_) = poll {
+        if matches!(poll, Poll::Exited(_)) || self.log.is_for_terminal() {
             self.log.flush(self.now);
         }
         self.log.drain_into(log);
@@ -119,20 +137,30 @@ impl Machine {
     }
 
     fn run(&mut self, library: &mut Library) -> Poll {
-        self.budget = limits::SLICE_STEPS;
+        if !std::mem::take(&mut self.in_call) {
+            self.budget = limits::SLICE_STEPS;
+        }
         loop {
             if let Some(code) = self.exited {
                 return Poll::Exited(code);
             }
+            if self.has_calls() {
+                self.in_call = true;
+                return Poll::Calling;
+            }
             if self.budget == 0 {
                 return Poll::Sleeping(self.now + self.slice());
             }
-            if !self.round(library) {
+            if !self.round(library) && !self.has_calls() {
                 self.busy = Duration::ZERO;
-                let wake = self.tasks.values().filter_map(|task| task.activity.wakes_at()).min();
-                return Poll::Sleeping(wake.unwrap_or(Time::MAX));
+                return Poll::Sleeping(self.wakes_at());
             }
         }
+    }
+
+    /// When the clock alone lets something go on.
+    pub fn wakes_at(&self) -> Time {
+        self.tasks.values().filter_map(|task| task.activity.wakes_at()).min().unwrap_or(Time::MAX)
     }
 
     /// The virtual time of the slice that was just used up.
@@ -195,6 +223,10 @@ impl Machine {
         }
         let Some(frame) = task.frames.last_mut() else {
             let code = task.final_status.unwrap_or(task.status);
+            if task.is_terminal() {
+                task.activity = Activity::Prompt;
+                return;
+            }
             return Self::leave(task, code, library);
         };
         let code = Arc::clone(&frame.code);

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use jobyard_api::{Text, time::Time};
 
 use crate::Outcomes;
+use crate::call::{Answer, Call, CallId};
+use crate::files::Files;
 use crate::image::{self, Image, Presence};
 use crate::limits::REMEMBERED_MAX;
 use crate::machine::Machine;
@@ -85,7 +87,9 @@ pub enum Signal {
 pub enum Poll {
     /// Not before this moment, unless a signal arrives. `Time::MAX` means never by itself.
     Sleeping(Time),
-    /// It ended with this exit code (0..=255).
+    /// It has called out: take the calls, answer those that can be answered at once, and resume.
+    Calling,
+    /// It ended with this exit code (0..=255). Its open calls are given up.
     Exited(i32),
 }
 
@@ -136,7 +140,13 @@ impl Process {
     /// is a start error; one that is not simulated ends like [`Outcomes::otherwise`] and says so in its log.
     pub fn start(now: Time, spawn: &Spawn<'_>, library: &mut Library) -> Result<Self, StartError> {
         let image = Image::new(spawn.image);
-        let arguments: Vec<Text> = spawn.command.iter().chain(spawn.args).cloned().collect();
+        let mut arguments: Vec<Text> = spawn.command.iter().chain(spawn.args).cloned().collect();
+        if let image::Default::Command(program) = image.default_command()
+            && spawn.command.is_empty()
+        {
+            // The image's entry point, to which `args` belong.
+            arguments.insert(0, program.into());
+        }
         let outcome = library.outcomes.by_image.get(spawn.image).cloned();
         let default = image.default_command();
         if outcome.is_none()
@@ -172,6 +182,26 @@ impl Process {
     /// Delivers a signal. It takes effect in the next [`Process::resume`], which the caller makes at once.
     pub fn signal(&mut self, signal: Signal) {
         self.machine.signal(signal);
+    }
+
+    /// The calls that it made since they were last taken.
+    pub fn take_calls(&mut self) -> Vec<Call> {
+        self.machine.take_calls()
+    }
+
+    /// Answers a call. It takes effect in the next [`Process::resume`]; an answer that nobody waits for is dropped.
+    pub fn answer(&mut self, id: CallId, answer: Answer) {
+        self.machine.answer(id, answer);
+    }
+
+    /// Its file system.
+    pub fn files(&self) -> &Files {
+        &self.machine.files
+    }
+
+    /// Its file system, to be changed.
+    pub fn files_mut(&mut self) -> &mut Files {
+        &mut self.machine.files
     }
 
     /// One sentence for the screen if the process, or a part of it, is not simulated.

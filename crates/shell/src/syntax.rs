@@ -12,6 +12,11 @@ use std::sync::Arc;
 
 pub(crate) use code::Code;
 
+/// Does a script stop in the middle of a command, so that more lines are to come?
+pub(crate) fn is_incomplete(text: &str) -> bool {
+    parser::is_incomplete(text)
+}
+
 /// Parses and compiles a script. A syntax error is part of the code: what stands before it still runs, as in a shell
 /// that reads line by line.
 pub(crate) fn load(text: &str) -> Arc<Code> {

@@ -69,6 +69,13 @@ pub(crate) struct Utility {
     pub run: fn(&mut Call<'_>) -> i32,
 }
 
+/// Names of all utilities.
+pub(crate) const NAMES: &[&str] = &[
+    "basename", "cat", "cp", "cut", "date", "dirname", "echo", "env", "expr", "false", "grep", "head", "hostname",
+    "ls", "mkdir", "mv", "nproc", "printenv", "printf", "rev", "rm", "rmdir", "seq", "sort", "sync", "tac", "tail",
+    "tee", "test", "touch", "tr", "true", "uname", "uniq", "wc", "whoami",
+];
+
 /// The utility of this name.
 pub(crate) fn find(name: &str) -> Option<Utility> {
     let never = || -> fn(&[Text]) -> Need { |_| Need::Nothing };

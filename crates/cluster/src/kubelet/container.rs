@@ -6,7 +6,7 @@ use jobyard_api::pod::{
     Pod,
 };
 use jobyard_api::time::Time;
-use jobyard_shell::{Poll, Process, Signal, Spawn};
+use jobyard_shell::{Answer, Call, Poll, Process, Signal, Spawn, Unreachable};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -282,6 +282,14 @@ impl Run {
             *note = process.note().map(Into::into);
         }
         match poll {
+            // Commands outside the container are not reached yet: each fails as it would without a network.
+            Poll::Calling => {
+                for call in process.take_calls() {
+                    refuse(process, call);
+                }
+                *resume_at = now + RESUME_MIN;
+                false
+            }
             Poll::Sleeping(until) => {
                 *resume_at = until.max(now + RESUME_MIN);
                 false
@@ -355,6 +363,17 @@ fn waiting(reason: &str, message: String) -> ContainerState {
     ContainerState {
         waiting: Some(ContainerStateWaiting { reason: reason.into(), message: message.into() }),
         ..ContainerState::default()
+    }
+}
+
+fn refuse(process: &mut Process, call: Call) {
+    match call {
+        Call::Command { id, .. } => {
+            let stderr = b"simulated: the API server is not reached from containers\n".to_vec();
+            process.answer(id, Answer::Output { stdout: Vec::new(), stderr, exit: Some(1) });
+        }
+        Call::Service { id, .. } => process.answer(id, Answer::Unreachable(Unreachable::UnknownHost)),
+        Call::Cancel(_) => {}
     }
 }
 

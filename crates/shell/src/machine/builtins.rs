@@ -42,6 +42,12 @@ pub(super) enum Builtin {
     Umask,
 }
 
+/// Names that a terminal offers.
+pub(crate) const NAMES: &[&str] = &[
+    "alias", "break", "cd", "command", "continue", "eval", "exec", "exit", "export", "kill", "let", "local", "pwd",
+    "read", "readonly", "return", "set", "shift", "source", "trap", "type", "umask", "unset", "wait",
+];
+
 impl Builtin {
     pub fn find(name: &str) -> Option<Self> {
         Some(match name {

@@ -134,6 +134,7 @@ impl Machine {
             Some("perl") if self.image.has("perl") != Presence::Absent && self.perl(task, operands) => {
                 return;
             }
+            Some("kubectl") if self.image.has(path) != Presence::Absent => return self.kubectl(task, arguments),
             Some(name) => {
                 if let Some(utility) = utilities::find(name) {
                     return self.start_utility(task, &utility, operands);
@@ -142,6 +143,16 @@ impl Machine {
             None => {}
         }
         self.run_other(task, arguments, library);
+    }
+
+    fn kubectl(&mut self, task: &mut Task, arguments: &[Text]) {
+        let mut words = arguments.to_vec();
+        words[0] = "kubectl".into();
+        if !super::calls::reads_input(&words[1..]) {
+            return self.call_command(task, words, None);
+        }
+        let gather = Gather { name: "kubectl", arguments: words, need: utilities::Need::All, input: Vec::new() };
+        self.gather(task, Box::new(gather));
     }
 
     fn start_utility(&mut self, task: &mut Task, utility: &utilities::Utility, operands: &[Text]) {
@@ -204,6 +215,7 @@ impl Machine {
         shell.functions = Arc::default();
         shell.traps.retain(|_, action| action.is_empty());
         shell.options = super::task::Options::default();
+        shell.interactive = false;
         shell.name.clone_from(&arguments[0]);
         Arc::make_mut(&mut shell.variables).retain(|_, variable| variable.exported);
         let mut rest = &arguments[1..];

@@ -12,12 +12,18 @@ pub(super) struct Log {
     stderr: Vec<u8>,
     /// Bytes written so far.
     written: usize,
+    /// Of a terminal, which shows lines that are not complete yet.
+    shows_all: bool,
 }
 
 impl Log {
     /// Appends bytes; false if the container has logged more than it may.
     pub fn write(&mut self, now: Time, stream: Stream, bytes: &[u8]) -> bool {
         self.written += bytes.len();
+        let other = if stream == Stream::Stdout { Stream::Stderr } else { Stream::Stdout };
+        if self.shows_all && !self.partial(other).is_empty() {
+            self.line(now, other, false);
+        }
         if self.written > LOG_BYTES_MAX {
             return false;
         }
@@ -38,6 +44,20 @@ impl Log {
     pub fn remark(&mut self, now: Time, text: &str) {
         self.flush(now);
         self.lines.push(LogLine { time: now, stream: Stream::Stderr, text: text.into(), line_feed: true });
+    }
+
+    /// Writes for a terminal: what two streams write keeps its order.
+    pub fn for_terminal(&mut self) {
+        self.shows_all = true;
+    }
+
+    /// Forgets how much was written.
+    pub fn start_anew(&mut self) {
+        self.written = 0;
+    }
+
+    pub fn is_for_terminal(&self) -> bool {
+        self.shows_all
     }
 
     /// Ends lines that have no line feed.

@@ -115,6 +115,7 @@ impl Machine {
     fn background(&mut self, task: &mut Task, code: &Arc<Code>) {
         if let Some(mut child) = self.fork(task, code) {
             child.descriptors.insert(0, super::task::Descriptor::Null);
+            child.in_background = true;
             task.shell.last_background = Some(self.admit(child));
             task.status = 0;
         }

@@ -100,6 +100,7 @@ impl Machine {
                 Err(failure) => Written::Failed(failure.to_owned()),
             },
             Some(Descriptor::Null) => Written::Done,
+            Some(Descriptor::Terminal) => self.put_log(Stream::Stdout, bytes),
             Some(Descriptor::PipeIn(_) | Descriptor::ReadFile { .. } | Descriptor::Document { .. }) => {
                 Written::Failed("Bad file descriptor".to_owned())
             }
@@ -143,7 +144,11 @@ impl Machine {
     /// Complains and ends the shell.
     pub(super) fn fail(&mut self, task: &mut Task, message: &str, status: i32) {
         self.complain(task, message);
-        task.exit = Some(status);
+        if task.is_terminal() {
+            self.back_to_prompt(task, status);
+        } else {
+            task.exit = Some(status);
+        }
     }
 
     /// `$( … )`

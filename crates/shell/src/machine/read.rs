@@ -36,6 +36,7 @@ impl Machine {
     ) -> Taken {
         let pipe = match task.descriptors.get(&0) {
             Some(Descriptor::PipeIn(pipe)) => *pipe,
+            Some(Descriptor::Terminal) => return self.take_typed(into, enough),
             _ => return self.take_at_once(task, into, enough),
         };
         let ended = !self.has_writer(pipe);

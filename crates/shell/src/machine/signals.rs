@@ -53,25 +53,27 @@ impl Machine {
                     let code = library.load(&action.clone());
                     task.push_trap(code);
                 }
-                _ => default_action(task, signal),
+                _ => self.default_action(task, signal),
             }
         }
         task.signals.extend(later);
     }
 }
 
-/// The kernel drops a signal to PID 1 that has no handler, SIGKILL from inside too.
-fn default_action(task: &mut Task, signal: &str) {
-    if let Activity::Declared { on_term: Some(code), .. } = task.activity {
-        task.status = code;
-        task.activity = Activity::Run;
-        if task.pid == INIT {
-            task.frames.clear();
+impl Machine {
+    /// The kernel drops a signal to PID 1 that has no handler, SIGKILL from inside too.
+    fn default_action(&mut self, task: &mut Task, signal: &str) {
+        if let Activity::Declared { on_term: Some(code), .. } = task.activity {
+            task.status = code;
+            task.activity = Activity::Run;
+            if task.pid == INIT {
+                task.frames.clear();
+            }
+            task.exit = Some(code);
+        } else if task.pid != INIT {
+            self.give_up(task);
+            task.shell.traps.clear();
+            task.exit = Some(128 + number(signal));
         }
-        task.exit = Some(code);
-    } else if task.pid != INIT {
-        task.activity = Activity::Run;
-        task.shell.traps.clear();
-        task.exit = Some(128 + number(signal));
     }
 }

@@ -8,6 +8,7 @@ use jobyard_api::{Text, time::Time};
 use super::expansion::Word;
 use super::read::Read;
 use super::waiting::Gather;
+use crate::call::CallId;
 use crate::process::{Spawn, Stream};
 use crate::syntax::Code;
 use crate::syntax::code::Label;
@@ -18,6 +19,8 @@ pub(super) enum Descriptor {
     /// Reads nothing, writes to nowhere.
     Null,
     Log(Stream),
+    /// What is typed at the terminal.
+    Terminal,
     PipeIn(u32),
     PipeOut(u32),
     /// A file that is read, and how far. Not shared with forked shells.
@@ -80,6 +83,10 @@ pub(super) enum Activity {
         until: Time,
         fired: bool,
     },
+    /// Waits for an answer from outside.
+    Call(CallId),
+    /// The shell of a terminal, which waits for a line.
+    Prompt,
     Ended(i32),
 }
 
@@ -137,6 +144,8 @@ pub(super) struct Shell {
     pub options: Options,
     /// Actions by signal; an empty action ignores the signal.
     pub traps: BTreeMap<&'static str, Text>,
+    /// It reads commands from a terminal.
+    pub interactive: bool,
 }
 
 impl Shell {
@@ -162,6 +171,7 @@ impl Shell {
             directory: directory.into(),
             options: Options::default(),
             traps: BTreeMap::new(),
+            interactive: false,
         }
     }
 }
@@ -237,6 +247,8 @@ pub(super) struct Task {
     pub final_status: Option<i32>,
     /// Signals that came and were not acted on yet.
     pub signals: Vec<&'static str>,
+    /// Started by `&`, or by something that was: Ctrl-C does not reach it.
+    pub in_background: bool,
 }
 
 impl Task {
@@ -263,6 +275,7 @@ impl Task {
             exit: None,
             final_status: None,
             signals: Vec::new(),
+            in_background: false,
         }
     }
 
@@ -271,6 +284,7 @@ impl Task {
         let mut child = Self::new(pid, self.pid, self.shell.clone(), code);
         child.shell.traps.retain(|_, action| action.is_empty());
         child.descriptors.clone_from(&self.descriptors);
+        child.in_background = self.in_background;
         child.status = self.status;
         child.ignoring_errors = self.ignoring_errors;
         // A function's `return` in a subshell, and `local`, mean the copy.

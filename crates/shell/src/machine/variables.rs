@@ -56,7 +56,7 @@ impl Shell {
 
     /// What stands before the shell's own messages, as busybox and bash write it.
     pub fn prefix(&self) -> String {
-        if self.is_bash() { format!("{}: line 1", self.name) } else { self.name.to_string() }
+        if self.is_bash() && !self.interactive { format!("{}: line 1", self.name) } else { self.name.to_string() }
     }
 
     pub fn is_bash(&self) -> bool {

@@ -13,7 +13,7 @@ use crate::utilities::{self, Need};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Gather {
     pub name: &'static str,
-    /// Without the name.
+    /// Without the name; of kubectl, with it.
     pub arguments: Vec<Text>,
     pub need: Need,
     pub input: Vec<u8>,
@@ -34,6 +34,8 @@ impl Machine {
                 task.status = 0;
                 true
             }
+            Activity::Call(id) => self.answered(task, id, library),
+            Activity::Prompt => self.read_command(task, library),
             Activity::Gather(gather) => self.gather(task, gather),
             Activity::Read(mut read) => {
                 let ready = self.read_line(task, &mut read);
@@ -118,7 +120,12 @@ impl Machine {
             task.activity = Activity::Gather(gather);
             return false;
         }
-        self.run_utility(task, gather.name, &gather.arguments, std::mem::take(&mut gather.input));
+        let input = std::mem::take(&mut gather.input);
+        if gather.name == "kubectl" {
+            self.call_command(task, gather.arguments, Some(input));
+            return false;
+        }
+        self.run_utility(task, gather.name, &gather.arguments, input);
         true
     }
 

@@ -25,6 +25,16 @@ pub(crate) fn parse(text: &str) -> Script {
     Script { list: std::mem::take(&mut parser.done), here_documents: parser.here_documents, error }
 }
 
+/// Does a text end before its last command does: in a quotation, a here-document, a compound command, or after a
+/// backslash?
+pub(crate) fn is_incomplete(text: &str) -> bool {
+    let mut parser = Parser::new(text.chars().collect(), 0);
+    let failed = parser.top_level().is_err();
+    let at_end = parser.at >= parser.chars.len();
+    let backslashes = text.trim_end_matches('\n').chars().rev().take_while(|&c| c == '\\').count();
+    parser.document_open || (at_end && (failed || backslashes % 2 == 1))
+}
+
 /// A here-document whose body starts after the next line feed.
 struct PendingDocument {
     index: usize,
@@ -43,11 +53,21 @@ pub(super) struct Parser {
     here_documents: Vec<Word>,
     /// Complete commands of the top level.
     done: List,
+    /// The text ended in a here-document.
+    document_open: bool,
 }
 
 impl Parser {
     pub(super) fn new(chars: Vec<char>, depth: usize) -> Self {
-        Self { chars, at: 0, depth, pending: Vec::new(), here_documents: Vec::new(), done: Vec::new() }
+        Self {
+            chars,
+            at: 0,
+            depth,
+            pending: Vec::new(),
+            here_documents: Vec::new(),
+            done: Vec::new(),
+            document_open: false,
+        }
     }
 
     pub(super) fn peek(&self) -> Option<char> {
@@ -129,18 +149,21 @@ impl Parser {
     fn read_documents(&mut self) -> Parsed<()> {
         for document in std::mem::take(&mut self.pending) {
             let mut body = String::new();
+            let mut closed = false;
             while self.at < self.chars.len() {
                 let end =
                     self.chars[self.at..].iter().position(|&c| c == '\n').map_or(self.chars.len(), |n| self.at + n);
                 let line: String = self.chars[self.at..end].iter().collect();
                 self.at = (end + 1).min(self.chars.len());
                 let line = if document.strip_tabs { line.trim_start_matches('\t') } else { &line };
-                if line == document.delimiter {
+                closed = line == document.delimiter;
+                if closed {
                     break;
                 }
                 body.push_str(line);
                 body.push('\n');
             }
+            self.document_open |= !closed;
             self.here_documents[document.index] = if document.literal {
                 super::word::literal(&body)
             } else {

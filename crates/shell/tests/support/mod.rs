@@ -46,6 +46,7 @@ pub fn finish(mut process: Process, mut now: Time, library: &mut Library) -> End
                 let note = process.note().map(str::to_owned);
                 return Ended { output: text(&log), exit_code, millis, note };
             }
+            Poll::Calling => drop(process.take_calls()),
             Poll::Sleeping(until) => {
                 assert!(until > now && until < Time::MAX, "sleeps for ever after {:?}", text(&log));
                 now = until;
