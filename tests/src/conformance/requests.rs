@@ -32,6 +32,7 @@ fn body(body: &Body, uids: &Uids) -> Option<Value> {
     match body {
         Body::None => None,
         Body::Request(request) => request_body(request, uids),
+        Body::Sent { sent, .. } => serde_json::from_str(sent).ok(),
         Body::EventCount { count, message } => Some(with_message(json!({ "count": count }), message)),
     }
 }

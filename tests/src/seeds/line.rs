@@ -18,6 +18,7 @@ pub fn line(entry: &Entry) -> String {
 fn body(body: &Body) -> String {
     let request = match body {
         Body::None => return String::new(),
+        Body::Sent { sent, .. } => return sent.clone(),
         Body::EventCount { count, message } => return format!("x{count} {message}"),
         Body::Request(request) => request,
     };

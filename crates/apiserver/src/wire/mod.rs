@@ -19,7 +19,7 @@ use crate::{ApiServer, failure};
 use answer::Outcome;
 use jobyard_api::status::Status;
 use jobyard_api::time::Time;
-use target::Target;
+pub use target::Target;
 
 /// The verbs of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -91,6 +91,10 @@ impl Digest {
         match body {
             Body::None => {}
             Body::Request(request) => self.request(request),
+            Body::Sent { query, sent } => {
+                self.text(query);
+                self.text(sent);
+            }
             Body::EventCount { count, message } => {
                 self.number(*count as u64);
                 self.text(message);

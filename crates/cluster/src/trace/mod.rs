@@ -88,6 +88,13 @@ pub enum Body {
     None,
     /// The request itself; shares its objects.
     Request(Box<Request>),
+    /// What a user's client sent over the network.
+    Sent {
+        /// What followed the question mark.
+        query: String,
+        /// The body.
+        sent: String,
+    },
     /// An Event that was there is counted up.
     EventCount {
         /// The count reached.

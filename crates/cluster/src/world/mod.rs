@@ -5,6 +5,7 @@ mod control;
 mod dispatch;
 mod events;
 mod pods;
+mod wire;
 
 use jobyard_api::gates::Release;
 use jobyard_api::request::{Answer, ObjectKey, Request, Resource};

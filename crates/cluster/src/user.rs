@@ -1,0 +1,56 @@
+//! A user with kubectl: the cluster on one side, the files of a terminal on the other.
+
+use jobyard_api::time::Time;
+use jobyard_apiserver::wire::{HttpRequest, HttpResponse};
+use jobyard_kubectl::{FileError, Host, Log};
+use jobyard_shell::{FileFailure, Files};
+
+use crate::world::World;
+
+/// What a kubectl that somebody started can reach.
+#[derive(Debug)]
+pub struct User<'a> {
+    /// The cluster.
+    pub world: &'a mut World,
+    /// The files of the shell that started it.
+    pub files: &'a mut Files,
+    /// Its working directory.
+    pub directory: &'a str,
+    /// Who it is, as the trace calls it.
+    pub actor: &'static str,
+}
+
+impl Host for User<'_> {
+    fn now(&self) -> Time {
+        self.world.now()
+    }
+
+    fn request(&mut self, request: &HttpRequest) -> HttpResponse {
+        self.world.serve(self.actor, request)
+    }
+
+    fn log(&mut self, namespace: &str, pod: &str, container: &str, previous: bool) -> Result<Log, HttpResponse> {
+        self.world.container_log(namespace, pod, container, previous)
+    }
+
+    fn read_file(&mut self, path: &str) -> Result<Vec<u8>, FileError> {
+        self.files.contents(self.directory, path).map_err(error_of)
+    }
+
+    fn list_folder(&mut self, path: &str) -> Result<Vec<String>, FileError> {
+        self.files.names(self.directory, path).map_err(error_of)
+    }
+
+    fn write_file(&mut self, path: &str, contents: &[u8]) -> Result<(), FileError> {
+        self.files.put(self.directory, path, contents).map_err(error_of)
+    }
+}
+
+fn error_of(failure: FileFailure) -> FileError {
+    match failure {
+        "No such file or directory" => FileError::NotFound,
+        "Is a directory" => FileError::IsFolder,
+        "Not a directory" => FileError::NotFolder,
+        _ => FileError::Denied,
+    }
+}
