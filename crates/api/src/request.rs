@@ -1,6 +1,7 @@
 //! Requests, answers and watch events: how components talk to the API server.
 
 use crate::Text;
+use crate::cronjob::CronJob;
 use crate::event::Event;
 use crate::job::Job;
 use crate::meta::{ObjectMeta, OwnerReference, Uid};
@@ -18,6 +19,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Resource {
+    /// `batch/v1` CronJob
+    CronJobs,
     /// `batch/v1` Job
     Jobs,
     /// `v1` Pod
@@ -32,11 +35,12 @@ pub enum Resource {
 
 impl Resource {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Jobs, Self::Pods, Self::Nodes, Self::Events, Self::Namespaces];
+    pub const ALL: [Self; 6] = [Self::CronJobs, Self::Jobs, Self::Pods, Self::Nodes, Self::Events, Self::Namespaces];
 
     /// Plural, as in URLs and messages: `jobs`.
     pub const fn plural(self) -> &'static str {
         match self {
+            Self::CronJobs => "cronjobs",
             Self::Jobs => "jobs",
             Self::Pods => "pods",
             Self::Nodes => "nodes",
@@ -48,6 +52,7 @@ impl Resource {
     /// Kind, as in manifests: `Job`.
     pub const fn kind(self) -> &'static str {
         match self {
+            Self::CronJobs => "CronJob",
             Self::Jobs => "Job",
             Self::Pods => "Pod",
             Self::Nodes => "Node",
@@ -59,7 +64,7 @@ impl Resource {
     /// API group; empty for core.
     pub const fn group(self) -> &'static str {
         match self {
-            Self::Jobs => "batch",
+            Self::CronJobs | Self::Jobs => "batch",
             Self::Pods | Self::Nodes | Self::Events | Self::Namespaces => "",
         }
     }
@@ -67,7 +72,7 @@ impl Resource {
     /// apiVersion in manifests.
     pub const fn api_version(self) -> &'static str {
         match self {
-            Self::Jobs => BATCH_V1,
+            Self::CronJobs | Self::Jobs => BATCH_V1,
             Self::Pods | Self::Nodes | Self::Events | Self::Namespaces => V1,
         }
     }
@@ -75,6 +80,7 @@ impl Resource {
     /// Plural with group, as in messages: `jobs.batch`, `pods`.
     pub const fn qualified(self) -> &'static str {
         match self {
+            Self::CronJobs => "cronjobs.batch",
             Self::Jobs => "jobs.batch",
             Self::Pods => "pods",
             Self::Nodes => "nodes",
@@ -86,7 +92,7 @@ impl Resource {
     /// Whether its objects live in namespaces.
     pub const fn is_namespaced(self) -> bool {
         match self {
-            Self::Jobs | Self::Pods | Self::Events => true,
+            Self::CronJobs | Self::Jobs | Self::Pods | Self::Events => true,
             Self::Nodes | Self::Namespaces => false,
         }
     }
@@ -95,6 +101,8 @@ impl Resource {
 /// Any object of the store, shared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Object {
+    /// A CronJob.
+    CronJob(Arc<CronJob>),
     /// A Job.
     Job(Arc<Job>),
     /// A Pod.
@@ -111,6 +119,7 @@ impl Object {
     /// Its metadata.
     pub fn metadata(&self) -> &ObjectMeta {
         match self {
+            Self::CronJob(object) => &object.metadata,
             Self::Job(object) => &object.metadata,
             Self::Pod(object) => &object.metadata,
             Self::Node(object) => &object.metadata,
@@ -122,6 +131,7 @@ impl Object {
     /// Its metadata, to be changed; copies the object if it is shared.
     pub fn metadata_mut(&mut self) -> &mut ObjectMeta {
         match self {
+            Self::CronJob(object) => &mut Arc::make_mut(object).metadata,
             Self::Job(object) => &mut Arc::make_mut(object).metadata,
             Self::Pod(object) => &mut Arc::make_mut(object).metadata,
             Self::Node(object) => &mut Arc::make_mut(object).metadata,
@@ -133,6 +143,7 @@ impl Object {
     /// What kind of object it is.
     pub const fn resource(&self) -> Resource {
         match self {
+            Self::CronJob(_) => Resource::CronJobs,
             Self::Job(_) => Resource::Jobs,
             Self::Pod(_) => Resource::Pods,
             Self::Node(_) => Resource::Nodes,
@@ -147,6 +158,7 @@ impl Object {
     /// Never: the types of this crate have string keys only and no failing serializers.
     pub fn to_json(&self) -> serde_json::Value {
         let mut value = match self {
+            Self::CronJob(object) => serde_json::to_value(object),
             Self::Job(object) => serde_json::to_value(object),
             Self::Pod(object) => serde_json::to_value(object),
             Self::Node(object) => serde_json::to_value(object),
@@ -157,6 +169,11 @@ impl Object {
         value["apiVersion"] = self.resource().api_version().into();
         value["kind"] = self.resource().kind().into();
         value
+    }
+
+    /// The CronJob, if it is one.
+    pub fn as_cron_job(&self) -> Option<&Arc<CronJob>> {
+        if let Self::CronJob(cron_job) = self { Some(cron_job) } else { None }
     }
 
     /// The Job, if it is one.

@@ -38,6 +38,7 @@ impl ApiServer {
 /// The fields by which the objects of a resource can be chosen, beside name and namespace.
 const fn labels_of(resource: Resource) -> &'static [&'static str] {
     match resource {
+        Resource::CronJobs => &[],
         Resource::Jobs => &["status.successful"],
         Resource::Pods => &["spec.nodeName", "spec.restartPolicy", "status.phase"],
         Resource::Nodes => &["spec.unschedulable"],
@@ -78,6 +79,7 @@ fn value_of(object: &Object, path: &str) -> Option<Text> {
         _ => {}
     }
     match object {
+        Object::CronJob(_) => None,
         Object::Job(job) => (path == "status.successful").then(|| job.status.succeeded.to_string().into()),
         Object::Pod(pod) => match path {
             "spec.nodeName" => Some(pod.spec.node_name.clone()),

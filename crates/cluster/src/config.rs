@@ -68,6 +68,8 @@ pub struct Latency {
     pub response: Duration,
     /// From a Job's change to its watchers.
     pub jobs: Duration,
+    /// From a CronJob's change to its watchers.
+    pub cronjobs: Duration,
     /// From a Pod's change to its watchers.
     pub pods: Duration,
     /// From a Node's change to its watchers.
@@ -82,6 +84,7 @@ impl Default for Latency {
             request: Duration::from_millis(4),
             response: Duration::from_millis(3),
             jobs: Duration::from_millis(11),
+            cronjobs: Duration::from_millis(17),
             pods: Duration::from_millis(13),
             nodes: Duration::from_millis(17),
             gc: Duration::from_millis(50),
@@ -93,6 +96,7 @@ impl Latency {
     /// The lag of a resource's watches.
     pub const fn watch(&self, resource: Resource) -> Duration {
         match resource {
+            Resource::CronJobs => self.cronjobs,
             Resource::Jobs => self.jobs,
             Resource::Pods => self.pods,
             Resource::Nodes => self.nodes,

@@ -381,6 +381,7 @@ impl Session {
 /// The resource as kubectl puts it before a name. [K-070]
 const fn short_name(resource: Resource) -> &'static str {
     match resource {
+        Resource::CronJobs => "cronjob.batch",
         Resource::Jobs => "job.batch",
         Resource::Pods => "pod",
         Resource::Nodes => "node",

@@ -12,7 +12,7 @@ const QUOTED_MAX: usize = 30;
 
 /// Kinds that upstream's server knows and this one does not, as far as people paste them.
 const OTHER_KINDS: &[(&str, &[&str])] = &[
-    ("batch/v1", &["CronJob", "CronJobList", "JobList"]),
+    ("batch/v1", &["CronJobList", "JobList"]),
     ("batch/v1beta1", &["CronJob", "CronJobList"]),
     (
         "apps/v1",

@@ -214,6 +214,7 @@ pub fn field_names(resource: Resource, path: &str) -> Vec<&'static str> {
 
 pub(crate) fn struct_of(resource: Resource) -> &'static Struct {
     match resource {
+        Resource::CronJobs => &tables::cron_job::CRON_JOB,
         Resource::Jobs => &tables::job::JOB,
         Resource::Pods => &tables::pod::POD,
         Resource::Nodes => &tables::node::NODE,
@@ -228,6 +229,7 @@ fn typed(mut copy: Map<String, Value>, resource: Resource) -> serde_json::Result
     copy.remove("kind");
     let copy = Value::Object(copy);
     Ok(match resource {
+        Resource::CronJobs => Object::CronJob(serde_json::from_value(copy)?),
         Resource::Jobs => Object::Job(serde_json::from_value(copy)?),
         Resource::Pods => Object::Pod(serde_json::from_value(copy)?),
         Resource::Nodes => Object::Node(serde_json::from_value(copy)?),

@@ -6,6 +6,7 @@ const OBJECT: &[&str] = &["apiVersion", "kind", "metadata", "spec", "status"];
 /// The fields that have an effect, by struct. A struct that is not here has none of its own: the field that holds it was
 /// told already.
 const FIELDS: &[(&str, &[&str])] = &[
+    ("CronJob", OBJECT),
     ("Job", OBJECT),
     ("Pod", OBJECT),
     ("Node", OBJECT),
@@ -50,6 +51,20 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("OwnerReference", &["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"]),
     ("LabelSelector", &["matchLabels", "matchExpressions"]),
     ("LabelSelectorRequirement", &["key", "operator", "values"]),
+    (
+        "CronJobSpec",
+        &[
+            "schedule",
+            "timeZone",
+            "startingDeadlineSeconds",
+            "concurrencyPolicy",
+            "suspend",
+            "jobTemplate",
+            "successfulJobsHistoryLimit",
+            "failedJobsHistoryLimit",
+        ],
+    ),
+    ("JobTemplateSpec", &["metadata", "spec"]),
     (
         "JobSpec",
         &[

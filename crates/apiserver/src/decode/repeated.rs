@@ -24,7 +24,16 @@ pub fn put(copy: &mut Map<String, Value>, name: &str, value: Option<Value>, kind
 fn is_embedded(of: &Struct) -> bool {
     matches!(
         of.name,
-        "ObjectMeta" | "JobSpec" | "JobStatus" | "PodTemplateSpec" | "PodSpec" | "PodStatus" | "ResourceRequirements"
+        "ObjectMeta"
+            | "CronJobSpec"
+            | "CronJobStatus"
+            | "JobTemplateSpec"
+            | "JobSpec"
+            | "JobStatus"
+            | "PodTemplateSpec"
+            | "PodSpec"
+            | "PodStatus"
+            | "ResourceRequirements"
     )
 }
 

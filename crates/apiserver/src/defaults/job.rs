@@ -35,6 +35,11 @@ fn spec(spec: &mut JobSpec, release: Release) {
         spec.pod_replacement_policy.get_or_insert_with(|| replacement.into());
     }
     spec.manual_selector.get_or_insert(false);
+    embedded_spec(spec);
+}
+
+/// What is filled in wherever a Job's spec stands, in the template of a CronJob too.
+pub(super) fn embedded_spec(spec: &mut JobSpec) {
     for rule in spec.pod_failure_policy.iter_mut().flat_map(|policy| policy.rules.iter_mut()) {
         for pattern in rule.on_pod_conditions.iter_mut().filter(|pattern| pattern.status.is_empty()) {
             pattern.status = "True".into();

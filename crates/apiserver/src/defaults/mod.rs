@@ -1,11 +1,13 @@
 //! What Kubernetes fills in where the user left a field out.
 
 mod container;
+mod cron_job;
 mod image;
 mod job;
 mod pod;
 mod volume;
 
+pub use cron_job::cron_job;
 pub use job::job;
 pub use pod::{pod, pod_status};
 

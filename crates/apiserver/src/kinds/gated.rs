@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 /// Drops from a new Job what the gates do not let in.
 pub fn drop_new(job: &mut Job, gates: Gates) {
-    if gates != Gates::default() {
-        drop_fields(&mut job.spec, &JobSpec::default(), gates);
-    }
+    drop_fields_of(&mut job.spec, &JobSpec::default(), gates);
 }
 
 /// Drops from a new version of a Job what the gates do not let in and the old one does not have.
@@ -20,6 +18,13 @@ pub fn drop_changed(new: &mut Job, old: &Job, gates: Gates) {
     // A Job that is suspended can be resumed; another one stays as it is.
     if !gates.has(Gate::SuspendJob) && old.spec.suspend != Some(true) {
         Arc::make_mut(&mut new.spec).suspend = old.spec.suspend;
+    }
+}
+
+/// Drops from a spec what the gates do not let in and an old one does not have.
+pub fn drop_fields_of(spec: &mut Arc<JobSpec>, old: &JobSpec, gates: Gates) {
+    if gates != Gates::default() {
+        drop_fields(spec, old, gates);
     }
 }
 

@@ -24,30 +24,30 @@ pub fn admit_new(job: &mut Job, admission: &mut Admission, errors: &mut ErrorLis
         job.metadata.labels = job.spec.template.metadata.labels.clone();
     }
     let mut warnings = warnings::job_name(&job.metadata.name);
-    warnings.extend(odd(&job.spec, templates, errors));
-    forget_empty_lists(job);
+    warnings.extend(odd(&job.spec, &Path::new("spec"), templates, errors));
+    forget_empty_lists(&mut job.spec);
     warnings
 }
 
-fn forget_empty_lists(job: &mut Job) {
-    let mut pods = job.spec.template.spec.shared.clone();
+/// Forgets which lists of a spec were written as empty ones.
+pub fn forget_empty_lists(spec: &mut Arc<JobSpec>) {
+    let mut pods = spec.template.spec.shared.clone();
     empty_lists::forget(&mut pods);
-    if !Arc::ptr_eq(&pods, &job.spec.template.spec.shared) {
-        Arc::make_mut(&mut job.spec).template.spec.shared = pods;
+    if !Arc::ptr_eq(&pods, &spec.template.spec.shared) {
+        Arc::make_mut(spec).template.spec.shared = pods;
     }
 }
 
 /// What is odd in a spec. A template that has nothing wrong or odd is remembered.
-fn odd(spec: &JobSpec, templates: &mut Templates, errors: &ErrorList) -> Vec<String> {
-    let mut warnings = warnings::job_size(spec);
+pub fn odd(spec: &JobSpec, path: &Path, templates: &mut Templates, errors: &ErrorList) -> Vec<String> {
+    let mut warnings = warnings::job_size(spec, path);
     let template = &spec.template;
     let is_known = templates.has_template(&template.spec);
     if !errors.is_empty() || (is_known && template.metadata.annotations.is_empty()) {
         return warnings;
     }
     let document = validation::pod_spec::document(&template.spec);
-    let (path, name) = (Path::new("spec"), "template");
-    let path = path.child(name);
+    let path = path.child("template");
     let metadata = path.child("metadata");
     let found = warnings::pod_spec(&warnings::Subject {
         metadata: &template.metadata,
@@ -129,12 +129,12 @@ fn admit_changed_spec(new: &mut Job, old: &Job, admission: &mut Admission, error
     gated::drop_changed(new, old, gates);
     drop_old_annotations(new);
     let written = new.spec.clone();
-    forget_empty_lists(new);
+    forget_empty_lists(&mut new.spec);
     if Arc::ptr_eq(&new.spec, &old.spec) || new.spec == old.spec {
         new.spec = old.spec.clone();
         return Vec::new();
     }
     new.metadata.generation = old.metadata.generation + 1;
     validation::job_update::check(new, old, &written, templates, gates, errors);
-    odd(&new.spec, templates, errors)
+    odd(&new.spec, &Path::new("spec"), templates, errors)
 }

@@ -1,6 +1,7 @@
 //! What is special to each kind of objects: what is prepared and checked on create and update.
 
 mod app_armor;
+mod cron_job;
 mod empty_lists;
 mod gated;
 mod job;
@@ -36,6 +37,7 @@ pub fn admit_new(
     errors: &mut ErrorList,
 ) -> Result<Vec<String>, Box<Status>> {
     Ok(match object {
+        Object::CronJob(cron_job) => cron_job::admit_new(Arc::make_mut(cron_job), admission, errors),
         Object::Job(job) => job::admit_new(Arc::make_mut(job), admission, errors),
         Object::Pod(pod) => pod::admit_new(Arc::make_mut(pod), admission, errors)?,
         Object::Namespace(namespace) => {
@@ -55,6 +57,9 @@ pub fn admit_new(
 /// Fills defaults into a new version of an object, where it is not the same as the old one anyway.
 pub fn default_changed(new: &mut Object, old: &Object, release: Release) {
     match (new, old) {
+        (Object::CronJob(new), Object::CronJob(old)) if !Arc::ptr_eq(&new.spec, &old.spec) => {
+            defaults::cron_job(Arc::make_mut(&mut Arc::make_mut(new).spec));
+        }
         (Object::Job(new), Object::Job(old)) => {
             let labels_are_missing = new.metadata.labels.is_empty();
             if labels_are_missing || !Arc::ptr_eq(&new.spec, &old.spec) {
@@ -81,6 +86,9 @@ pub fn admit_changed(
         metadata::check_update(new.metadata(), old.metadata(), &path, errors);
     }
     match (new, old) {
+        (Object::CronJob(new), Object::CronJob(old)) => {
+            cron_job::admit_changed(Arc::make_mut(new), old, part, admission, errors)
+        }
         (Object::Job(new), Object::Job(old)) => job::admit_changed(Arc::make_mut(new), old, part, admission, errors),
         (Object::Pod(new), Object::Pod(old)) => {
             pod::admit_changed(Arc::make_mut(new), old, part, admission.has_plugins, errors);
@@ -105,6 +113,11 @@ pub fn admit_changed(
 /// Whether two versions are equal. Shared parts are not looked into.
 pub fn is_same(new: &Object, old: &Object) -> bool {
     match (new, old) {
+        (Object::CronJob(new), Object::CronJob(old)) => {
+            new.metadata == old.metadata
+                && (Arc::ptr_eq(&new.spec, &old.spec) || new.spec == old.spec)
+                && new.status == old.status
+        }
         (Object::Job(new), Object::Job(old)) => {
             new.metadata == old.metadata
                 && (Arc::ptr_eq(&new.spec, &old.spec) || new.spec == old.spec)

@@ -12,8 +12,14 @@ const COMPLETIONS_SOFT_MAX: i32 = 100_000;
 /// Most pods at one time and most failed indexes of such a Job.
 const HIGH_COMPLETIONS_MAX: i32 = 10_000;
 
-/// Checks a spec, on create and on update.
+/// Checks the spec of a Job, on create and on update.
 pub fn check(spec: &JobSpec, templates: &Templates, path: &Path, errors: &mut ErrorList) {
+    check_embedded(spec, templates, path, errors);
+    check_selector(spec, path, errors);
+}
+
+/// Checks a spec wherever it stands: that of a template has no selector yet.
+pub fn check_embedded(spec: &JobSpec, templates: &Templates, path: &Path, errors: &mut ErrorList) {
     check_counts(spec, path, errors);
     if let Some(name) = &spec.managed_by {
         managed_by::check(name, &path.child("managedBy"), errors);
@@ -33,7 +39,6 @@ pub fn check(spec: &JobSpec, templates: &Templates, path: &Path, errors: &mut Er
     check_replacement_policy(spec, path, errors);
     pod_template::check(&spec.template, templates, &path.child("template"), errors);
     check_restart_policy(spec, path, errors);
-    check_selector(spec, path, errors);
 }
 
 ///

@@ -1,11 +1,12 @@
 //! What Kubernetes refuses, one module for each part of an object, in the order and words of upstream (section 5).
 //!
-//! A Job: [`job`], [`job_update`], [`job_status`]. Its spec: `job_spec` with `pod_failure_policy`, `success_policy`,
+//! A Job: [`job`], [`job_update`], [`job_status`]. A CronJob: [`cron_job`]. Its spec: `job_spec` with `pod_failure_policy`, `success_policy`,
 //! `managed_by`. Pods and templates (5.7): `pod_template`, `pod`, `pod_spec` and what these name. Few fields of a pod have
 //! an effect here; the others have no types of their own and are checked as JSON: `node` walks over it, `rules` are the
 //! tables.
 
 pub mod container;
+pub mod cron_job;
 mod difference;
 mod env;
 mod go_json;

@@ -151,7 +151,7 @@ impl Kubelet {
             Object::Node(node) => {
                 self.nodes.insert(node.metadata.name.clone());
             }
-            Object::Job(_) | Object::Event(_) | Object::Namespace(_) => {}
+            Object::CronJob(_) | Object::Job(_) | Object::Event(_) | Object::Namespace(_) => {}
         }
     }
 

@@ -101,7 +101,7 @@ impl Scheduler {
                     self.activate_all();
                 }
             }
-            Object::Job(_) | Object::Event(_) | Object::Namespace(_) => {}
+            Object::CronJob(_) | Object::Job(_) | Object::Event(_) | Object::Namespace(_) => {}
         }
     }
 

@@ -4,11 +4,13 @@
 //! hashed again with every pod.
 
 use jobyard_api::Text;
+use jobyard_api::cronjob::CronJobStatus;
 use jobyard_api::event::Event;
 use jobyard_api::job::Job;
 use jobyard_api::meta::{ObjectMeta, Uid};
 use jobyard_api::pod::{ContainerState, Pod};
 use jobyard_api::request::{DeleteOptions, Object, Patch, Request};
+use jobyard_api::time::Timestamp;
 
 use super::{Body, Header};
 
@@ -105,7 +107,9 @@ impl Digest {
     fn object(&mut self, object: &Object) {
         match object {
             // Rare, and what everything else follows from: all of it.
-            Object::Job(_) | Object::Node(_) | Object::Namespace(_) => self.text(&object.to_json().to_string()),
+            Object::CronJob(_) | Object::Job(_) | Object::Node(_) | Object::Namespace(_) => {
+                self.text(&object.to_json().to_string());
+            }
             Object::Pod(pod) => {
                 self.metadata(&pod.metadata);
                 self.text(&pod.spec.node_name);
@@ -141,7 +145,18 @@ impl Digest {
         match object {
             Object::Job(job) => self.job_status(job),
             Object::Pod(pod) => self.pod_status(pod),
+            Object::CronJob(cron_job) => self.cron_job_status(&cron_job.status),
             Object::Node(_) | Object::Event(_) | Object::Namespace(_) => self.object(object),
+        }
+    }
+
+    fn cron_job_status(&mut self, status: &CronJobStatus) {
+        for reference in &status.active {
+            self.text(&reference.name);
+            self.uid(&reference.uid);
+        }
+        for time in [status.last_schedule_time, status.last_successful_time] {
+            self.number(time.map_or(0, Timestamp::seconds) as u64);
         }
     }
 

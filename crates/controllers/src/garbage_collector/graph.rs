@@ -18,7 +18,7 @@ pub(super) enum Tie<'a> {
     Held,
 }
 
-/// Order of a pass: Jobs before Pods, then by namespace and name; the UID tells apart what had the same name.
+/// Order of a pass: CronJobs before Jobs before Pods, then by namespace and name; the UID tells apart what had the same name.
 pub(super) type Place = (ObjectKey, Uid);
 
 /// The objects that are referred to by their dependents.
@@ -42,7 +42,7 @@ pub(super) struct Graph {
 impl Graph {
     /// An object is new or changed.
     pub(super) fn set(&mut self, object: &Object) {
-        if !matches!(object.resource(), Resource::Jobs | Resource::Pods) {
+        if !matches!(object.resource(), Resource::CronJobs | Resource::Jobs | Resource::Pods) {
             return;
         }
         let item = Item::of(object);

@@ -30,7 +30,7 @@ impl JobController {
                 }
                 self.listed.1 = true;
             }
-            Resource::Nodes | Resource::Events | Resource::Namespaces => {}
+            Resource::CronJobs | Resource::Nodes | Resource::Events | Resource::Namespaces => {}
         }
         for object in items {
             self.watch(now, WatchEvent { kind: WatchEventKind::Added, object });
@@ -38,7 +38,7 @@ impl JobController {
         match resource {
             Resource::Jobs => self.shared.cache.jobs_version = self.shared.cache.jobs_version.max(version),
             Resource::Pods => self.shared.cache.pods_version = self.shared.cache.pods_version.max(version),
-            Resource::Nodes | Resource::Events | Resource::Namespaces => {}
+            Resource::CronJobs | Resource::Nodes | Resource::Events | Resource::Namespaces => {}
         }
     }
 
@@ -63,7 +63,7 @@ impl JobController {
                 None => self.add_pod(now, &pod),
                 Some(old) => self.update_pod(now, &old, &pod),
             },
-            (Object::Node(_) | Object::Event(_) | Object::Namespace(_), _) => {
+            (Object::CronJob(_) | Object::Node(_) | Object::Event(_) | Object::Namespace(_), _) => {
                 unreachable!("the Job controller watches Jobs and pods only")
             }
         }

@@ -2,6 +2,7 @@
 //! Go's name of a struct stands in the messages about wrong types.
 
 pub mod container;
+pub mod cron_job;
 pub mod job;
 pub mod meta;
 pub mod node;

@@ -6,6 +6,7 @@ mod volumes;
 
 pub use pod::{Subject, check as pod_spec};
 
+use crate::field::Path;
 use crate::validation::names;
 use jobyard_api::job::{INDEXED, JobSpec};
 
@@ -36,18 +37,17 @@ pub fn pod_name(name: &str) -> Vec<String> {
 }
 
 /// A size of Indexed Jobs that is too much to keep track of ([A-031]).
-pub fn job_size(spec: &JobSpec) -> Vec<String> {
+pub fn job_size(spec: &JobSpec, path: &Path) -> Vec<String> {
     let is_huge = spec.completion_mode.as_deref() == Some(INDEXED)
         && spec.completions.unwrap_or(0) > 100_000
         && spec.parallelism.unwrap_or(0) > 10_000;
     if !is_huge {
         return Vec::new();
     }
-    vec![
-        "spec: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes \
-         might not be able to track completedIndexes when a big number of indexes fail"
-            .to_owned(),
-    ]
+    vec![format!(
+        "{path}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, \
+         Kubernetes might not be able to track completedIndexes when a big number of indexes fail"
+    )]
 }
 
 #[cfg(test)]
@@ -67,8 +67,9 @@ mod tests {
     fn a_huge_indexed_job_is_warned_of() {
         let mut spec = JobSpec { completion_mode: Some(INDEXED.into()), ..JobSpec::default() };
         (spec.completions, spec.parallelism) = (Some(100_001), Some(10_000));
-        assert!(job_size(&spec).is_empty());
+        let path = Path::new("spec");
+        assert!(job_size(&spec, &path).is_empty());
         spec.parallelism = Some(10_001);
-        assert_eq!(job_size(&spec).len(), 1);
+        assert_eq!(job_size(&spec, &path).len(), 1);
     }
 }
