@@ -10,6 +10,7 @@
 // Tables in tests pass `json!` literals.
 #![cfg_attr(test, allow(clippy::needless_pass_by_value))]
 
+mod apply;
 mod create;
 pub mod decode;
 mod defaults;
@@ -43,6 +44,11 @@ use jobyard_api::status::Status;
 use jobyard_api::time::Time;
 
 pub use create::FieldProblem;
+
+/// Forms of names that clients check as well; each function tells what is wrong with a text.
+pub mod forms {
+    pub use crate::validation::names::{label_value_errors, qualified_errors};
+}
 
 /// How names and UIDs are made.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,6 @@
 //! Update: of everything but the status, or of the status alone ([A-009], [A-010], [A-150], [A-171], [A-204]).
 
+use crate::apply::{self, Managers};
 use crate::field::{ErrorList, quote};
 use crate::{ApiServer, answer, failure, kinds, owners};
 use jobyard_api::Text;
@@ -7,6 +8,7 @@ use jobyard_api::meta::{self, ObjectMeta};
 use jobyard_api::request::{Answer, Object, ObjectKey};
 use jobyard_api::shared::Shared;
 use jobyard_api::status::Status;
+use jobyard_api::time::Time;
 
 /// Which part of an object a request changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +35,18 @@ pub enum Identity {
     Patched,
 }
 
+/// What becomes of who owns which field.
+pub enum Owners<'a> {
+    /// Nothing.
+    Kept,
+    /// What has changed belongs to this manager, if anyone has applied the object.
+    Changer(&'a str, Time),
+    /// They are these.
+    Known(Managers),
+}
+
 /// A new version of an object.
-pub struct Change {
+pub struct Change<'a> {
     /// As the client wants it.
     pub object: Object,
     /// Which part of it counts.
@@ -45,6 +57,8 @@ pub struct Change {
     pub dry_run: bool,
     /// What the client is told in any case.
     pub warnings: Vec<String>,
+    /// Who owns which field afterwards.
+    pub owners: Owners<'a>,
 }
 
 impl ApiServer {
@@ -61,12 +75,15 @@ impl ApiServer {
         }
         let old = self.find(&key)?.clone();
         let warnings = owners::drop_repeated(object.metadata_mut(), owners::Found::InBody).into_iter().collect();
-        self.replace(Change { object, part, identity: Identity::Body, dry_run: false, warnings }, old)
+        self.replace(
+            Change { object, part, identity: Identity::Body, dry_run: false, warnings, owners: Owners::Kept },
+            old,
+        )
     }
 
     /// Checks a new version of an object against the old one and stores it. A version that is equal is not stored.
     pub(crate) fn replace(&mut self, change: Change, old: Object) -> Answer {
-        let Change { object: mut new, part, identity, dry_run, mut warnings } = change;
+        let Change { object: mut new, part, identity, dry_run, mut warnings, owners } = change;
         if identity == Identity::Body {
             check_uid(&new, &old)?;
         }
@@ -84,6 +101,11 @@ impl ApiServer {
             kinds::Admission { templates: &mut self.templates, has_plugins: self.has_plugins, release: self.release };
         warnings.extend(kinds::admit_changed(&mut new, &old, part, &mut admission, &mut errors));
         errors.into_result(new.resource(), &old.metadata().name)?;
+        match owners {
+            Owners::Kept => {}
+            Owners::Changer(manager, now) => apply::attribute(&mut new, &old, part, manager, now),
+            Owners::Known(managers) => managers.write(&mut new),
+        }
         if dry_run {
             return answer(new, warnings);
         }
@@ -159,7 +181,10 @@ fn keep_system_fields(new: &mut ObjectMeta, old: &ObjectMeta) {
         if old.creation_timestamp.is_some() {
             identity.creation_timestamp = old.creation_timestamp;
         }
-        identity.unmodelled.remove("managedFields");
+        match old.unmodelled.get("managedFields") {
+            Some(managers) => drop(identity.unmodelled.insert("managedFields".to_owned(), managers.clone())),
+            None => drop(identity.unmodelled.remove("managedFields")),
+        }
     }
     if old.deletion_timestamp.is_some() {
         new.deletion_timestamp = old.deletion_timestamp;

@@ -166,3 +166,44 @@ fn a_pod_is_evicted() {
     assert_eq!(pod["status"]["conditions"][0]["reason"], "EvictionByEvictionAPI");
     assert_eq!(client.send(Method::Get, path, &Value::Null).code, 405);
 }
+
+/// Who applies owns what it says; another who says otherwise is told, unless it insists.
+#[test]
+fn applied_fields_have_owners() {
+    let mut client = Client::new();
+    let mut apply = |manager: &str, query: &str, changes: Value| {
+        let address = format!("{JOB}?fieldManager={manager}&fieldValidation=Strict{query}");
+        let body = job(&changes).to_string();
+        client.send_bytes(Method::Patch, &address, Some("application/apply-patch+yaml"), body.as_bytes())
+    };
+    assert_eq!(apply("", "", json!({})).message().split(": ").nth(2), Some("Required value"));
+    let labels = |value: &str| json!({"metadata": {"labels": {"a": value}}, "spec": {"parallelism": 2}});
+    assert_eq!(apply("one", "", labels("1")).code, 201);
+    assert_eq!(apply("one", "", labels("1")).code, 200);
+    let other = json!({"spec": {"parallelism": 3}});
+    let answer = apply("two", "", other.clone());
+    assert_eq!(
+        (answer.code, answer.message()),
+        (409, "Apply failed with 1 conflict: conflict with \"one\": .spec.parallelism")
+    );
+    let answer = apply("two", "", json!({"metadata": {"labels": {"a": "2"}}, "spec": {"parallelism": 3}}));
+    let several = "Apply failed with 2 conflicts: conflicts with \"one\":\n- .metadata.labels.a\n- .spec.parallelism";
+    assert_eq!(answer.message(), several);
+    let answer = apply("two", "&force=true", other);
+    assert_eq!((answer.code, &answer.body["spec"]["parallelism"]), (200, &json!(3)));
+    let managers = &answer.body["metadata"]["managedFields"];
+    assert_eq!(managers[0]["fieldsV1"]["f:metadata"], json!({"f:labels": {"f:a": {}}}));
+    assert_eq!(
+        (&managers[0]["fieldsV1"]["f:spec"]["f:parallelism"], &managers[1]["manager"]),
+        (&Value::Null, &json!("two"))
+    );
+    let containers = &managers[1]["fieldsV1"]["f:spec"]["f:template"]["f:spec"]["f:containers"];
+    assert_eq!(*containers, json!({"k:{\"name\":\"c\"}": {".": {}, "f:image": {}, "f:name": {}}}));
+    let answer = apply("one", "", json!({}));
+    assert_eq!(answer.body["metadata"]["labels"]["a"], Value::Null, "what one no longer says goes");
+    assert_eq!(answer.body["spec"]["parallelism"], 3, "what two says stays");
+    let answer = apply("one", "", json!({"spec": {"foo": 1}}));
+    let unknown =
+        "failed to create typed patch object (j; batch/v1, Kind=Job): .spec.foo: field not declared in schema";
+    assert_eq!((answer.code, answer.message()), (500, unknown));
+}

@@ -10,7 +10,7 @@ mod unstructured;
 use crate::decode::{self, FieldValidation, kinds::GroupVersionKind};
 use crate::field::{ErrorList, Path, quote};
 use crate::json::{Json, repeated, write};
-use crate::update::{Change, Identity, Part};
+use crate::update::{Change, Identity, Owners, Part};
 use crate::{ApiServer, answer, failure, owners};
 use jobyard_api::request::{Answer, MetadataPatch, Object, ObjectKey, Patch};
 use jobyard_api::status::Status;
@@ -54,15 +54,22 @@ impl ApiServer {
             Patch::Strategic(body) => (Form::Strategic, body),
         };
         let patched = apply(&old, form, &Json::from(&body), FieldValidation::Warn)?;
-        self.replace_with_patched(patched, old, part, false)
+        self.replace_with_patched(patched, old, part, false, Owners::Kept)
     }
 
     /// Goes on with a patched object as with an update.
-    pub(crate) fn replace_with_patched(&mut self, patched: Patched, old: Object, part: Part, dry_run: bool) -> Answer {
+    pub(crate) fn replace_with_patched(
+        &mut self,
+        patched: Patched,
+        old: Object,
+        part: Part,
+        dry_run: bool,
+        owners: Owners,
+    ) -> Answer {
         let Patched { mut object, version, warnings } = patched;
         crate::update::check_address(&mut object, &old.metadata().namespace, &old.metadata().name)?;
         crate::update::check_version(version.as_deref())?;
-        self.replace(Change { object, part, identity: Identity::Patched, dry_run, warnings }, old)
+        self.replace(Change { object, part, identity: Identity::Patched, dry_run, warnings, owners }, old)
     }
 
     /// The same for a patch of owners and finalizers, without the way through JSON.

@@ -82,8 +82,8 @@ impl ApiServer {
             (Method::Get, false) => self.get_one(now, &target),
             (Method::Get, true) => self.get_list(request, &target),
             (Method::Post, true) => self.post(now, request, &target, warnings),
-            (Method::Put, false) => self.put(request, &target, warnings),
-            (Method::Patch, false) => self.patch_one(request, &target, warnings),
+            (Method::Put, false) => self.put(now, request, &target, warnings),
+            (Method::Patch, false) => self.patch_one(now, request, &target, warnings),
             (Method::Delete, false) => self.delete_one(now, request, &target, warnings),
             (Method::Post, false) | (Method::Put | Method::Patch | Method::Delete, true) => {
                 Err(failure::method_not_allowed())

@@ -51,23 +51,29 @@ fn plain(text: &str) -> String {
 }
 
 /// Parameters of a request that writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteOptions {
     /// Check everything, store nothing.
     pub dry_run: bool,
     /// What becomes of unknown fields.
     pub mode: FieldValidation,
+    /// Who changes something; may be empty.
+    pub manager: String,
+    /// Take fields from others; only for an apply.
+    pub force: bool,
 }
 
 impl WriteOptions {
-    /// Reads and checks them; `kind` is the name of the type that upstream puts them into.
+    /// Reads and checks them; `kind` is the name of the type that upstream puts them into, or `ApplyOptions` for those of
+    /// a patch that applies.
     pub fn read(request: &HttpRequest, kind: &str) -> Result<Self, Box<Status>> {
         let query = Query::parse(request.query);
         let mut errors = ErrorList::new();
         if kind == "PatchOptions" && query.get("force").is_some() {
             errors.forbidden(&Path::new("force"), "may not be specified for non-apply patch");
         }
-        check_manager(query.get("fieldManager").unwrap_or(""), &mut errors);
+        let manager = query.get("fieldManager").unwrap_or("").to_owned();
+        check_manager(&manager, &mut errors);
         let dry_run: Vec<&str> = query.all("dryRun").collect();
         check_dry_run(&dry_run, &mut errors);
         let mode = query.get("fieldValidation").unwrap_or("");
@@ -75,14 +81,16 @@ impl WriteOptions {
             errors.not_supported(&Path::new("fieldValidation"), mode, &["", "Ignore", "Strict", "Warn"]);
         }
         if !errors.is_empty() {
+            let kind = if kind == "ApplyOptions" { "PatchOptions" } else { kind };
             return Err(errors.into_status(GROUP, kind, ""));
         }
+        let force = query.get("force").is_some_and(|text| text != "0" && !text.eq_ignore_ascii_case("false"));
         let mode = match mode {
             "Strict" => FieldValidation::Strict,
             "Ignore" => FieldValidation::Ignore,
             _ => FieldValidation::Warn,
         };
-        Ok(Self { dry_run: !dry_run.is_empty(), mode })
+        Ok(Self { dry_run: !dry_run.is_empty(), mode, manager, force })
     }
 }
 

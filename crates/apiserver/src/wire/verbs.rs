@@ -5,8 +5,9 @@ use super::body::{self, Form};
 use super::query::{Query, WriteOptions};
 use super::target::Target;
 use super::{HttpRequest, delete, list};
+use crate::apply::Wish;
 use crate::patch::{self, Form as PatchForm};
-use crate::update::{Change, Identity, Part};
+use crate::update::{Change, Identity, Owners, Part};
 use crate::{ApiServer, delete as deletion, failure, json, owners, update};
 use jobyard_api::request::{Object, ObjectKey, Resource, Response};
 use jobyard_api::status::Status;
@@ -51,6 +52,7 @@ impl ApiServer {
 
     pub(super) fn put(
         &mut self,
+        now: Time,
         request: &HttpRequest,
         target: &Target,
         warnings: &mut Vec<String>,
@@ -70,6 +72,7 @@ impl ApiServer {
             identity: Identity::Body,
             dry_run: options.dry_run,
             warnings: Vec::new(),
+            owners: Owners::Changer(&options.manager, now),
         };
         self.replace(change, old).map(|response| told(200, response, warnings))
     }
@@ -88,10 +91,14 @@ impl ApiServer {
 
     pub(super) fn patch_one(
         &mut self,
+        now: Time,
         request: &HttpRequest,
         target: &Target,
         warnings: &mut Vec<String>,
     ) -> Result<Outcome> {
+        if is_apply(request.content_type) {
+            return self.apply_one(now, request, target, warnings);
+        }
         let form = patch_form(request.content_type)?;
         body::check_length(request.body)?;
         let options = WriteOptions::read(request, "PatchOptions")?;
@@ -99,8 +106,31 @@ impl ApiServer {
         let old = self.find(&key(target))?.clone();
         let mut patched = patch::apply(&old, form, &document, options.mode)?;
         warnings.append(&mut patched.warnings);
-        let response = self.replace_with_patched(patched, old, Part::of(target.status), options.dry_run)?;
+        let owners = Owners::Changer(&options.manager, now);
+        let response = self.replace_with_patched(patched, old, Part::of(target.status), options.dry_run, owners)?;
         Ok(told(200, response, warnings))
+    }
+
+    fn apply_one(
+        &mut self,
+        now: Time,
+        request: &HttpRequest,
+        target: &Target,
+        warnings: &mut Vec<String>,
+    ) -> Result<Outcome> {
+        body::check_length(request.body)?;
+        let options = WriteOptions::read(request, "ApplyOptions")?;
+        let wish = Wish {
+            key: &key(target),
+            part: Part::of(target.status),
+            body: request.body,
+            manager: &options.manager,
+            force: options.force,
+            dry_run: options.dry_run,
+            mode: options.mode,
+        };
+        let applied = self.apply(now, &wish)?;
+        Ok(told(if applied.is_new { 201 } else { 200 }, applied.response, warnings))
     }
 
     pub(super) fn delete_one(
@@ -129,6 +159,12 @@ impl ApiServer {
 
 fn key(target: &Target) -> ObjectKey {
     ObjectKey { resource: target.resource, namespace: target.namespace.into(), name: target.name.into() }
+}
+
+/// Whether a patch says what is wanted, not what is to change.
+fn is_apply(content_type: Option<&str>) -> bool {
+    let header = content_type.unwrap_or("");
+    header.split_once(';').map_or(header, |(name, _)| name) == "application/apply-patch+yaml"
 }
 
 /// The form of a patch ([A-201]). Unlike elsewhere the header is compared letter by letter.
