@@ -1,5 +1,6 @@
 //! What a command can reach outside itself.
 
+use jobyard_api::gates::Profile;
 use jobyard_api::time::Time;
 use jobyard_apiserver::wire::{HttpRequest, HttpResponse};
 
@@ -7,6 +8,11 @@ use jobyard_apiserver::wire::{HttpRequest, HttpResponse};
 pub trait Host {
     /// The clock.
     fn now(&self) -> Time;
+
+    /// Which version of Kubernetes it is; kubectl is of the same one.
+    fn profile(&self) -> Profile {
+        Profile::default()
+    }
 
     /// Sends one request to the API server and returns its answer. A watch (`?watch=true&resourceVersion=N`) is
     /// answered at once with the events after `N` that there are by now, one JSON object a line; a command asks again

@@ -6,8 +6,19 @@
 //!
 //! Start reading at [`Kubectl::resume`].
 
+mod client;
+mod commands;
+mod config;
+mod context;
+mod failure;
+mod flags;
+mod go;
 mod host;
 mod kubectl;
+mod resources;
+mod run;
+mod tree;
 
+pub use context::Dialect;
 pub use host::{FileError, Host, Log, LogLine};
 pub use kubectl::{Kubectl, Output, Progress};

@@ -1,0 +1,15 @@
+//! `kubectl annotate`.
+
+use crate::failure::Failure;
+use crate::run::{Run, Step};
+
+/// One run of `kubectl annotate`.
+#[derive(Clone, Debug, Default)]
+pub struct Annotate {}
+
+impl Annotate {
+    /// Goes on until it ends or has to wait.
+    pub fn resume(&mut self, run: &mut Run) -> Result<Step, Failure> {
+        Err(super::not_there(run))
+    }
+}

@@ -1,0 +1,15 @@
+//! `kubectl apply`.
+
+use crate::failure::Failure;
+use crate::run::{Run, Step};
+
+/// One run of `kubectl apply`.
+#[derive(Clone, Debug, Default)]
+pub struct Apply {}
+
+impl Apply {
+    /// Goes on until it ends or has to wait.
+    pub fn resume(&mut self, run: &mut Run) -> Result<Step, Failure> {
+        Err(super::not_there(run))
+    }
+}

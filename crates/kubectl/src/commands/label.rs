@@ -1,0 +1,15 @@
+//! `kubectl label`.
+
+use crate::failure::Failure;
+use crate::run::{Run, Step};
+
+/// One run of `kubectl label`.
+#[derive(Clone, Debug, Default)]
+pub struct Label {}
+
+impl Label {
+    /// Goes on until it ends or has to wait.
+    pub fn resume(&mut self, run: &mut Run) -> Result<Step, Failure> {
+        Err(super::not_there(run))
+    }
+}

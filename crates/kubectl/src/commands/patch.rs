@@ -1,0 +1,15 @@
+//! `kubectl patch`.
+
+use crate::failure::Failure;
+use crate::run::{Run, Step};
+
+/// One run of `kubectl patch`.
+#[derive(Clone, Debug, Default)]
+pub struct Patch {}
+
+impl Patch {
+    /// Goes on until it ends or has to wait.
+    pub fn resume(&mut self, run: &mut Run) -> Result<Step, Failure> {
+        Err(super::not_there(run))
+    }
+}
