@@ -10,7 +10,7 @@ const ADVANCE_MS_MAX: f64 = 100.0 * 365.0 * 86_400_000.0;
 impl Session {
     /// Does what is asked and shows what is wanted after it. Never panics on what a front end sends.
     pub fn answer(&mut self, ask: Ask) -> Reply {
-        let mut reply = Reply { id: ask.id, view: None, diagnostics: None, done: Vec::new(), error: String::new() };
+        let mut reply = Reply { id: ask.id, ..Reply::default() };
         match ask.command {
             Command::Check { text } => {
                 reply.diagnostics = Some(self.check(&text));
@@ -36,6 +36,10 @@ impl Session {
             Command::Outcome { image, seconds, exit_code } => {
                 reply.take_result(self.set_outcome(&image, seconds, exit_code));
             }
+            Command::Terminal { input } => match self.type_at_terminal(&input, STEPS_PER_FRAME) {
+                Ok(file) => reply.file = file,
+                Err(error) => reply.error = error,
+            },
             Command::Look => {}
         }
         reply.view = Some(Box::new(self.view(&ask.look)));

@@ -1,6 +1,7 @@
 //! What a front end and an engine in another thread say to each other. Plain data, one reply for each command.
 
 use crate::settings::Settings;
+use crate::terminal_views::TerminalInput;
 use crate::views::{Diagnostic, PodState, View};
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,11 @@ pub enum Command {
         /// Exit code.
         exit_code: i32,
     },
+    /// Type at the terminal.
+    Terminal {
+        /// What.
+        input: TerminalInput,
+    },
     /// Only look.
     Look,
 }
@@ -125,10 +131,12 @@ pub struct Look {
     pub overview: bool,
     /// Whether the Job's YAML is shown.
     pub yaml: bool,
+    /// From which piece on the terminal is shown; not at all if absent.
+    pub terminal_from: Option<u32>,
 }
 
 /// What the engine answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reply {
     /// Of the ask.
@@ -141,6 +149,8 @@ pub struct Reply {
     pub done: Vec<String>,
     /// Why the command was refused, in the API's words; empty if it was not.
     pub error: String,
+    /// The file that was asked for with [`TerminalInput::Download`].
+    pub file: Option<String>,
 }
 
 /// What the engine posts from its own thread: exactly one of the three.

@@ -5,6 +5,7 @@ use crate::look::{Scene, to_ms};
 use crate::manifest::{self, Planned};
 use crate::protocol::{Command, JobAction, Look};
 use crate::settings::Settings;
+use crate::terminal::Terminal;
 use crate::unchanged::has_all;
 use crate::views::{ClockView, Diagnostic, Severity, View};
 use jobyard_api::gates::Release;
@@ -27,9 +28,9 @@ const QUIET: Duration = Duration::from_secs(5);
 /// What a user has before them: a cluster, its clock and its history. A value: it can be cloned and replayed.
 #[derive(Clone, Debug)]
 pub struct Session {
-    seed: u32,
-    world: World,
-    index: Index,
+    pub(crate) seed: u32,
+    pub(crate) world: World,
+    pub(crate) index: Index,
     start: Time,
     serial: u64,
     stopped: String,
@@ -39,6 +40,8 @@ pub struct Session {
     outcomes: BTreeMap<String, Outcome>,
     settings: Settings,
     release: Release,
+    /// Made when it is first used.
+    pub(crate) terminal: Option<Box<Terminal>>,
 }
 
 /// A command and the virtual time at which it was given: what a replay needs.
@@ -100,6 +103,7 @@ impl Session {
             outcomes: BTreeMap::new(),
             settings,
             release,
+            terminal: None,
         }
     }
 
@@ -112,6 +116,7 @@ impl Session {
     pub fn run(&mut self, text: &str, seed: u32) -> Applied {
         let mut fresh = Self::empty(seed, self.settings.clone(), self.release);
         (fresh.serial, fresh.outcomes) = (self.serial, self.outcomes.clone());
+        fresh.terminal.clone_from(&self.terminal);
         for (image, outcome) in &fresh.outcomes {
             fresh.world.set_outcome(image, outcome.clone());
         }
@@ -120,6 +125,7 @@ impl Session {
             if fresh.settings != Settings::default() {
                 fresh.remember(Command::Configure { settings: fresh.settings.clone() });
             }
+            fresh.move_terminal();
             fresh.history.push(Done { at: fresh.start, command: Command::Run { text: text.to_owned(), seed } });
             *self = fresh;
         }
@@ -138,7 +144,9 @@ impl Session {
     /// Throws the cluster away. The seed stays.
     pub fn reset(&mut self) {
         let (outcomes, settings) = (std::mem::take(&mut self.outcomes), std::mem::take(&mut self.settings));
-        *self = Self { serial: self.serial, outcomes, ..Self::empty(self.seed, settings, self.release) };
+        let terminal = self.terminal.take();
+        *self = Self { serial: self.serial, outcomes, terminal, ..Self::empty(self.seed, settings, self.release) };
+        self.move_terminal();
     }
 
     /// Begins with an empty cluster of this version and with these gates.
@@ -192,7 +200,7 @@ impl Session {
             }
             let slice = STEPS_PER_SLICE.min(steps_max - steps);
             reached = self.world.advance_to(until, slice) == Progress::Reached;
-            self.index.catch_up(self.world.api());
+            self.after_slice();
         }
         self.stopped = if reached {
             String::new()
@@ -262,12 +270,14 @@ impl Session {
     pub fn view(&mut self, look: &Look) -> View {
         self.index.catch_up(self.world.api());
         self.serial += 1;
+        let terminal = look.terminal_from.map(|from| self.terminal_view(from));
         let scene = Scene { world: &self.world, index: &self.index, start: self.start };
         View {
             serial: self.serial,
             clock: self.clock(),
             notices: self.notices.iter().cloned().collect(),
             settings: self.settings.clone(),
+            terminal,
             ..scene.view(look)
         }
     }
@@ -316,7 +326,7 @@ impl Session {
         &self.world
     }
 
-    fn remember(&mut self, command: Command) {
+    pub(crate) fn remember(&mut self, command: Command) {
         self.history.push(Done { at: self.world.now(), command });
     }
 

@@ -1,6 +1,7 @@
 //! What a front end draws: plain data, windows instead of whole lists.
 
 use crate::settings::Settings;
+use crate::terminal_views::TerminalView;
 use serde::{Deserialize, Serialize};
 
 /// What is wrong with a text, and where.
@@ -74,6 +75,8 @@ pub struct View {
     pub notices: Vec<String>,
     /// Version of Kubernetes and feature gates of the cluster.
     pub settings: Settings,
+    /// The terminal, if it is looked at.
+    pub terminal: Option<TerminalView>,
 }
 
 /// The virtual clock and what time does.

@@ -66,6 +66,11 @@ impl Interactive {
         self.machine.interrupt();
     }
 
+    /// The clock begins anew, as the terminal is at another cluster now. Background jobs that slept wake at the old times.
+    pub fn set_clock(&mut self, now: Time) {
+        self.machine.now = now;
+    }
+
     /// Goes on as far as it can and appends what was written; a line without a line feed is shown and goes on later.
     pub fn resume(&mut self, now: Time, library: &mut Library, output: &mut Vec<LogLine>) -> State {
         match self.machine.resume(now, library, output) {

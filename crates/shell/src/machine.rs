@@ -50,7 +50,7 @@ const QUANTUM: u32 = 1_000;
 /// One container.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Machine {
-    now: Time,
+    pub(crate) now: Time,
     pub(crate) files: Files,
     /// Shells that have not ended, by process id.
     tasks: BTreeMap<u32, Task>,

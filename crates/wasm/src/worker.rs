@@ -34,7 +34,7 @@ pub fn answer(session: &mut Session, message: JsValue) -> Reply {
         Err(error) => {
             let text = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())).unwrap_or_default();
             let error = format!("The engine does not understand this message: {text}");
-            Reply { id: id as u32, view: None, diagnostics: None, done: Vec::new(), error }
+            Reply { id: id as u32, error, ..Reply::default() }
         }
     }
 }

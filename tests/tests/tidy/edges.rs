@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, Option<&[&str]>)] = &[
         "jobyard-cluster",
         Some(&["jobyard-api", "jobyard-apiserver", "jobyard-controllers", "jobyard-shell", "jobyard-kubectl"]),
     ),
-    ("jobyard-session", Some(&["jobyard-api", "jobyard-kubectl", "jobyard-cluster"])),
+    ("jobyard-session", Some(&["jobyard-api", "jobyard-shell", "jobyard-kubectl", "jobyard-cluster"])),
     ("jobyard-wasm", Some(&["jobyard-session"])),
     ("jobyard-cli", Some(&["jobyard-session"])),
     ("jobyard-web", Some(&["jobyard-session"])),

@@ -15,7 +15,7 @@ fn ready(text: &str) -> State {
 }
 
 fn reply(view: Option<View>) -> Reply {
-    Reply { id: 1, view: view.map(Box::new), diagnostics: None, done: Vec::new(), error: String::new() }
+    Reply { id: 1, view: view.map(Box::new), ..Reply::default() }
 }
 
 fn running() -> View {
