@@ -24,6 +24,7 @@ pub mod shared;
 pub mod status;
 mod string_map;
 pub mod time;
+pub mod toleration;
 mod uid;
 pub mod words;
 

@@ -39,6 +39,18 @@ pub fn not_found(resource: Resource, name: &str) -> Box<Status> {
     on(resource, name, 404, Reason::NotFound, format!("{} {} not found", resource.qualified(), quote(name)))
 }
 
+/// 404: the node has no lease.
+pub fn no_lease(name: &str) -> Box<Status> {
+    let message = format!("leases.coordination.k8s.io {} not found", quote(name));
+    let details = StatusDetails {
+        name: name.into(),
+        group: "coordination.k8s.io".into(),
+        kind: "leases".into(),
+        ..Default::default()
+    };
+    Box::new(Status { message, reason: Reason::NotFound, details: Some(Box::new(details)), code: 404 })
+}
+
 /// 404: nothing is at the path.
 pub fn no_such_path() -> Box<Status> {
     let message = "the server could not find the requested resource".to_owned();

@@ -22,6 +22,8 @@ pub(crate) enum Action {
     Record(Box<EventWrite>),
     /// Come back at this time.
     WakeAt(Time),
+    /// Come back at this time for a look that will most likely find nothing new.
+    WakeLater(Time),
 }
 
 /// Sets a condition; its transition time moves only if its status does.

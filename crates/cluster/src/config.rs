@@ -122,11 +122,15 @@ pub struct NodesConfig {
     pub nodes: u32,
     /// Pods that may run on one at a time.
     pub pods_per_node: u32,
+    /// CPUs of each.
+    pub cpus: u32,
+    /// Memory of each, in KiB.
+    pub memory_kib: u64,
 }
 
 impl Default for NodesConfig {
     fn default() -> Self {
-        Self { nodes: 3, pods_per_node: 110 }
+        Self { nodes: 3, pods_per_node: 110, cpus: 8, memory_kib: 32_866_600 }
     }
 }
 

@@ -27,6 +27,7 @@ mod flight;
 mod kubelet;
 mod lane;
 mod log;
+mod nodes;
 mod queue;
 mod scheduler;
 pub mod trace;

@@ -30,6 +30,12 @@ impl<T> OccurrenceQueue<T> {
         self.lines.first_key_value().map(|(at, _)| *at).filter(|&at| at < Time::MAX)
     }
 
+    /// When the next thing of a kind is due. Costs as much as there are times with other things only before it.
+    pub(crate) fn next_where(&self, is_meant: impl Fn(&T) -> bool) -> Option<Time> {
+        let mut lines = self.lines.iter().take_while(|(at, _)| **at < Time::MAX);
+        lines.find(|(_, line)| line.iter().any(&is_meant)).map(|(at, _)| *at)
+    }
+
     /// The next thing.
     pub(crate) fn peek(&self) -> Option<&T> {
         self.next_at()?;

@@ -177,7 +177,7 @@ impl Session {
         if self.is_settled() {
             self.step();
         }
-        self.advance_until(|session| if session.is_settled() { None } else { session.world.next_at() }, steps_max)
+        self.advance_until(|session| if session.is_settled() { None } else { session.world.next_news_at() }, steps_max)
     }
 
     /// Advances slice by slice to a time that is asked for again after each slice, until there is none or it has come.
@@ -296,7 +296,7 @@ impl Session {
 
     /// Whether nothing is going to happen, or all Jobs and pods have ended and nothing follows soon.
     pub fn is_settled(&self) -> bool {
-        let Some(next) = self.world.next_at() else { return true };
+        let Some(next) = self.world.next_news_at() else { return true };
         if self.index.has_unfinished_pods() || next <= self.world.now() + QUIET {
             return false;
         }

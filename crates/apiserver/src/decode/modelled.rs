@@ -110,8 +110,9 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("EnvVar", &["name", "value", "valueFrom"]),
     ("EnvVarSource", &["fieldRef"]),
     ("ObjectFieldSelector", &["apiVersion", "fieldPath"]),
-    ("NodeSpec", &["unschedulable"]),
-    ("NodeStatus", &["allocatable", "conditions"]),
+    ("NodeSpec", &["unschedulable", "taints"]),
+    ("Taint", &["key", "value", "effect", "timeAdded"]),
+    ("NodeStatus", &["capacity", "allocatable", "conditions"]),
     ("ObjectReference", &["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"]),
     ("EventSource", &["component", "host"]),
 ];

@@ -96,6 +96,8 @@ pub fn admit_changed(
         }
         (Object::Node(new), Object::Node(old)) => {
             let new = Arc::make_mut(new);
+            // Heartbeats are no part of what clients read and write.
+            new.lease = old.lease;
             match part {
                 Part::Main => new.status = old.status.clone(),
                 Part::Status => new.spec = old.spec.clone(),

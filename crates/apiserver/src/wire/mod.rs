@@ -15,7 +15,8 @@ mod target;
 mod verbs;
 mod warnings;
 
-use crate::{ApiServer, failure};
+use crate::json::go_text;
+use crate::{ApiServer, failure, heartbeats};
 use answer::Outcome;
 use jobyard_api::status::Status;
 use jobyard_api::time::Time;
@@ -71,6 +72,11 @@ impl ApiServer {
     }
 
     fn route(&mut self, now: Time, request: &HttpRequest, warnings: &mut Vec<String>) -> Result<Outcome, Box<Status>> {
+        if request.method == Method::Get
+            && let Some(lease) = heartbeats::lease(&self.store, request.path, now)
+        {
+            return lease.map(|lease| Outcome::Json(go_text(&lease)));
+        }
         let target = Target::parse(request.path)?;
         if target.eviction {
             return match request.method {
@@ -80,7 +86,7 @@ impl ApiServer {
         }
         match (request.method, target.name.is_empty()) {
             (Method::Get, false) => self.get_one(now, &target),
-            (Method::Get, true) => self.get_list(request, &target),
+            (Method::Get, true) => self.get_list(now, request, &target),
             (Method::Post, true) => self.post(now, request, &target, warnings),
             (Method::Put, false) => self.put(now, request, &target, warnings),
             (Method::Patch, false) => self.patch_one(now, request, &target, warnings),

@@ -8,7 +8,7 @@ use super::{HttpRequest, delete, list};
 use crate::apply::Wish;
 use crate::patch::{self, Form as PatchForm};
 use crate::update::{Change, Identity, Owners, Part};
-use crate::{ApiServer, delete as deletion, failure, json, owners, update};
+use crate::{ApiServer, delete as deletion, failure, heartbeats, json, owners, update};
 use jobyard_api::request::{Object, ObjectKey, Resource, Response};
 use jobyard_api::status::Status;
 use jobyard_api::time::Time;
@@ -18,14 +18,17 @@ type Result<T> = std::result::Result<T, Box<Status>>;
 impl ApiServer {
     pub(super) fn get_one(&mut self, now: Time, target: &Target) -> Result<Outcome> {
         let request = jobyard_api::request::Request::Get { key: key(target) };
-        self.handle(now, request).map(|response| stored(200, response))
+        let mut response = self.handle(now, request)?;
+        response.object = response.object.map(|object| heartbeats::told(object, now));
+        Ok(stored(200, response))
     }
 
     ///
-    pub(super) fn get_list(&mut self, request: &HttpRequest, target: &Target) -> Result<Outcome> {
+    pub(super) fn get_list(&mut self, now: Time, request: &HttpRequest, target: &Target) -> Result<Outcome> {
         let fields = list::fields(&Query::parse(request.query))?;
         let namespace = Some(target.namespace.into()).filter(|_| !target.namespace.is_empty());
-        let response = self.list(target.resource, namespace.as_ref(), None, &fields)?;
+        let mut response = self.list(target.resource, namespace.as_ref(), None, &fields)?;
+        response.items = response.items.into_iter().map(|item| heartbeats::told(item, now)).collect();
         Ok(Outcome::Json(list::body(target.resource, &response)))
     }
 

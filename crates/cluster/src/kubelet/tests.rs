@@ -85,7 +85,7 @@ impl Run {
                     self.is_gone = true;
                 }
                 Action::Record(_) => {}
-                Action::Bind(..) => panic!("a kubelet binds nothing"),
+                Action::Bind(..) | Action::WakeLater(_) => panic!("a kubelet does not do that"),
             }
         }
     }

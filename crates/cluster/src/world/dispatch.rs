@@ -15,6 +15,11 @@ impl World {
     pub(super) fn happen(&mut self, occurrence: Occurrence) {
         match occurrence {
             Occurrence::Wake(client, incarnation) => self.wake(client, incarnation),
+            Occurrence::Look(client, incarnation) => {
+                if incarnation == self.incarnation_of(client) {
+                    self.input(client, Input::Timer);
+                }
+            }
             Occurrence::Watch(lane, epoch) => self.deliver(lane, epoch),
             Occurrence::List(lane, epoch) => self.apply_list(lane, epoch),
             Occurrence::Apply(flight) => self.arrive(flight),
@@ -76,6 +81,13 @@ impl World {
         let at = at.max(self.now);
         if at < Time::MAX && self.wakes[client as usize].insert(at) {
             self.queue.push(at, Occurrence::Wake(client, self.incarnation_of(client)));
+        }
+    }
+
+    /// Schedules a look that will most likely find nothing new.
+    pub(super) fn wake_later(&mut self, client: Client, at: Time) {
+        if at < Time::MAX {
+            self.queue.push(at.max(self.now), Occurrence::Look(client, self.incarnation_of(client)));
         }
     }
 

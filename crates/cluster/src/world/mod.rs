@@ -19,7 +19,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::checkers::{Checkers, Violation};
 use crate::client::Client;
-use crate::config::Config;
+use crate::config::{Backend, Config};
 use crate::controllers::Controllers;
 use crate::event_writer::EventWriter;
 use crate::fates::Fates;
@@ -79,6 +79,8 @@ pub struct World {
 enum Occurrence {
     /// A client asked to be woken, in this life of the controllers.
     Wake(Client, u32),
+    /// The same for a look that will most likely find nothing new.
+    Look(Client, u32),
     /// A lane's oldest event is due, in this epoch of the lane.
     Watch(usize, u32),
     /// A list is applied; the lane follows it.
@@ -112,7 +114,7 @@ impl World {
             now: config.start,
             steps: 0,
             queue: OccurrenceQueue::new(),
-            api: ApiServer::new(server).with_release(Release { profile: config.profile, gates: config.gates }),
+            api: Self::server(server, &config),
             changes: Vec::new(),
             lanes: Self::lanes(&config),
             held: BTreeSet::new(),
@@ -143,6 +145,16 @@ impl World {
         world
     }
 
+    /// Pods that run on nodes are admitted by the plugins of a real server, which give them priorities and tolerations.
+    fn server(server: jobyard_apiserver::Config, config: &Config) -> ApiServer {
+        let release = Release { profile: config.profile, gates: config.gates };
+        let server = ApiServer::new(server).with_release(release);
+        match config.backend {
+            Backend::Nodes(_) => server.with_plugins(),
+            Backend::Fates(_) => server,
+        }
+    }
+
     /// The virtual clock.
     pub const fn now(&self) -> Time {
         self.now
@@ -151,6 +163,11 @@ impl World {
     /// When the next occurrence is, if there is one.
     pub fn next_at(&self) -> Option<Time> {
         self.queue.next_at()
+    }
+
+    /// When the next occurrence is that is more than a look at what has waited for long: nothing new may come before.
+    pub fn next_news_at(&self) -> Option<Time> {
+        self.queue.next_where(|occurrence| !matches!(occurrence, Occurrence::Look(..)))
     }
 
     /// Lets one occurrence happen. False if there is none.

@@ -77,7 +77,7 @@ impl World {
     /// Makes the nodes and starts the components on them.
     pub(super) fn start_pods(&mut self) {
         let Backend::Nodes(nodes) = self.config.backend else { return };
-        for object in crate::scheduler::nodes(nodes) {
+        for object in crate::nodes::initial(nodes, self.now.into()) {
             let name = object.metadata().name.clone();
             let answer = self.apply("cluster", Request::Create { object, dry_run: false });
             assert!(answer.is_ok(), "node {name} of a new cluster is refused: {answer:?}");
@@ -121,6 +121,7 @@ impl World {
                 Action::Send(request) => self.send(client, Cargo::Send(request)),
                 Action::Record(write) => self.write_event(client, *write),
                 Action::WakeAt(at) => self.wake_at(client, at),
+                Action::WakeLater(at) => self.wake_later(client, at),
             }
         }
     }
@@ -135,6 +136,9 @@ impl World {
             }
             let pod = Arc::make_mut(pod);
             pod.spec.node_name = node;
+            if pod.status.unmodelled.contains_key(crate::scheduler::NOMINATED) {
+                pod.status.unmodelled.remove(crate::scheduler::NOMINATED);
+            }
             crate::component::set_condition(&mut pod.status, now.into(), "PodScheduled", "True", "", "");
             true
         });

@@ -174,7 +174,7 @@ fn a_short_watch_log_makes_clients_list_again() {
 }
 
 fn world_of_nodes(nodes: u32, pods_per_node: u32) -> World {
-    let nodes = NodesConfig { nodes, pods_per_node };
+    let nodes = NodesConfig { nodes, pods_per_node, ..NodesConfig::default() };
     World::new(Config { backend: Backend::Nodes(nodes), trace: true, check: CheckLevel::Full, ..Config::default() })
 }
 
