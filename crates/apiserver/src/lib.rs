@@ -28,6 +28,7 @@ pub mod patch;
 mod plugins;
 mod quantity;
 pub mod requests;
+pub mod selector;
 mod store;
 mod table;
 mod templates;
@@ -38,7 +39,7 @@ mod tests_support;
 mod update;
 mod validation;
 pub mod wire;
-mod yaml;
+pub mod yaml;
 
 use jobyard_api::gates::Release;
 use jobyard_api::request::{Answer, Object, ObjectKey, Request, Resource, Response, WatchEvent, WatchEventKind};

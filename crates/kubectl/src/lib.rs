@@ -6,6 +6,7 @@
 //!
 //! Start reading at [`Kubectl::resume`].
 
+mod builder;
 mod client;
 mod commands;
 mod config;

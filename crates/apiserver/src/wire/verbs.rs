@@ -25,7 +25,8 @@ impl ApiServer {
 
     ///
     pub(super) fn get_list(&mut self, now: Time, request: &HttpRequest, target: &Target) -> Result<Outcome> {
-        let fields = list::fields(&Query::parse(request.query))?;
+        let query = Query::parse(request.query);
+        let fields = list::fields(&query)?;
         let namespace = Some(target.namespace.into()).filter(|_| !target.namespace.is_empty());
         let mut response = self.list(target.resource, namespace.as_ref(), None, &fields)?;
         response.items = response.items.into_iter().map(|item| heartbeats::told(item, now)).collect();
