@@ -8,7 +8,7 @@ use crate::pods::Pods;
 use crate::state::{Action, Effect, Engine as EngineState, Motion, Speed, State, Toast};
 use crate::theme::Theme;
 use crate::words::Language;
-use crate::{examples, keys, storage};
+use crate::{examples, files, keys, storage};
 use gloo_timers::callback::{Interval, Timeout};
 use jobyard_session::protocol::Command;
 use jobyard_session::settings::Settings;
@@ -111,7 +111,8 @@ impl Component for App {
                         <JobCard view={state.view.clone()} selected={state.look.job.clone()} tell={tell.clone()} {words} />
                         <Pods view={state.view.clone()} look={state.look.clone()} matching={state.matching()}
                             has_map={state.has_map()} tell={tell.clone()} {words} />
-                        <Panels view={state.view.clone()} open={state.panel} is_moving={state.motion != Motion::Paused} {tell} {words} />
+                        <Panels view={state.view.clone()} open={state.panel} is_moving={state.motion != Motion::Paused}
+                            terminal={state.terminal.clone()} {tell} {words} />
                     </div>
                 </main>
             </>
@@ -155,13 +156,14 @@ impl App {
                 let tell = self.tell.clone();
                 self.typing = Some(Timeout::new(TYPING_PAUSE_MS, move || tell.emit(Action::TypingPaused)));
             }
+            Effect::SaveFile(name, text) => files::save(&name, &text),
             Effect::Redress => self.redress(),
         }
     }
 
     fn ask(&mut self, command: Command) {
         let Some(engine) = &self.engine else { return };
-        let is_advance = matches!(command, Command::Advance { .. } | Command::Step | Command::JumpToEnd);
+        let is_advance = command.passes_time();
         let is_reset = matches!(command, Command::Reset | Command::Configure { .. });
         match engine.ask(command, self.state.look.clone()) {
             Ok(id) if is_advance => self.advance_id = Some(id),
@@ -211,9 +213,10 @@ impl App {
 
     /// Frames come only while time moves.
     fn set_frames(&mut self) {
-        match (self.state.motion, self.frames.is_some()) {
-            (Motion::Paused, true) => self.frames = None,
-            (Motion::Playing | Motion::ToEnd, false) => {
+        let is_moving = self.state.motion != Motion::Paused || self.state.terminal_waits();
+        match (is_moving, self.frames.is_some()) {
+            (false, true) => self.frames = None,
+            (true, false) => {
                 self.last_frame_ms = now_ms();
                 let tell = self.tell.clone();
                 self.frames = Some(Interval::new(FRAME_MS, move || tell.emit(Action::Frame(0.0))));

@@ -1,13 +1,28 @@
 //! The manifests that the page offers. Their titles are in the word tables, in the same order.
 
-/// YAML of each example.
-pub const EXAMPLES: [&str; 5] = [
-    include_str!("../examples/pi.yaml"),
-    include_str!("../examples/pi-with-timeout.yaml"),
-    include_str!("../examples/indexed.yaml"),
-    include_str!("../examples/backoff-limit.yaml"),
-    include_str!("../examples/work-queue.yaml"),
+/// A manifest of the gallery.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// Its name in the terminal's home.
+    pub file: &'static str,
+    /// YAML.
+    pub text: &'static str,
+}
+
+macro_rules! example {
+    ($file:literal) => {
+        Example { file: $file, text: include_str!(concat!("../examples/", $file)) }
+    };
+}
+
+/// Every example.
+pub const EXAMPLES: [Example; 5] = [
+    example!("pi.yaml"),
+    example!("pi-with-timeout.yaml"),
+    example!("indexed.yaml"),
+    example!("backoff-limit.yaml"),
+    example!("work-queue.yaml"),
 ];
 
 /// What the editor shows on the first visit.
-pub const FIRST: &str = EXAMPLES[0];
+pub const FIRST: &str = EXAMPLES[0].text;

@@ -7,6 +7,7 @@ mod app;
 mod editor;
 mod engine;
 mod examples;
+mod files;
 mod format;
 mod keys;
 mod panels;

@@ -76,6 +76,16 @@ pub enum Command {
     Look,
 }
 
+impl Command {
+    /// Whether it lets virtual time pass: a front end sends the next one when it has been answered.
+    pub const fn passes_time(&self) -> bool {
+        matches!(
+            self,
+            Self::Advance { .. } | Self::Step | Self::JumpToEnd | Self::Terminal { input: TerminalInput::Continue }
+        )
+    }
+}
+
 /// A change of a Job by a button.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]

@@ -1,12 +1,13 @@
-//! Details in tabs: the selected pod, Events, decisions, YAML.
+//! Details in tabs: the selected pod, Events, decisions, YAML, the terminal.
 
 mod decisions;
 mod events;
 mod log;
 mod pod;
+mod terminal;
 mod yaml;
 
-use crate::state::{Action, Panel};
+use crate::state::{Action, Panel, Terminal};
 use crate::words::Words;
 use jobyard_session::views::View;
 use std::rc::Rc;
@@ -23,6 +24,8 @@ pub struct Props {
     pub open: Panel,
     /// Whether time moves.
     pub is_moving: bool,
+    /// The terminal.
+    pub terminal: Terminal,
     /// Where actions go.
     pub tell: Callback<Action>,
     /// The page's language.
@@ -44,6 +47,7 @@ pub fn Panels(props: &Props) -> Html {
                     Panel::Pod => html! { <pod::Pod detail={view.pod.clone()} is_moving={props.is_moving} tell={props.tell.clone()} {words} /> },
                     Panel::Events => html! { <events::Events view={view.clone()} {words} /> },
                     Panel::Decisions => html! { <decisions::Decisions view={view.clone()} {words} /> },
+                    Panel::Terminal => html! { <terminal::Terminal terminal={props.terminal.clone()} is_stuck={view.clock.is_settled} tell={props.tell.clone()} {words} /> },
                     Panel::Yaml => html! { <yaml::Yaml text={view.job_yaml.clone()} {words} /> },
                 } }
             </div>
@@ -57,6 +61,7 @@ fn id_of(panel: Panel) -> &'static str {
         Panel::Events => "events",
         Panel::Decisions => "decisions",
         Panel::Yaml => "yaml",
+        Panel::Terminal => "terminal",
     }
 }
 
@@ -67,6 +72,7 @@ fn tab(panel: Panel, props: &Props) -> Html {
         Panel::Events => (words.tab_events, Some(props.view.events_total)),
         Panel::Decisions => (words.tab_decisions, None),
         Panel::Yaml => (words.tab_yaml, None),
+        Panel::Terminal => (words.tab_terminal, None),
     };
     let (is_open, id) = (panel == props.open, id_of(panel));
     html! {

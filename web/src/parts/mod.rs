@@ -2,6 +2,7 @@
 
 mod banner;
 mod cluster;
+pub(crate) mod download;
 mod header;
 pub(crate) mod icon;
 pub(crate) mod job_card;

@@ -1,6 +1,6 @@
 //! What can happen to the page.
 
-use super::{Panel, Speed};
+use super::{Panel, Speed, TerminalAction};
 use crate::theme::Theme;
 use crate::words::Language;
 use jobyard_session::protocol::{JobAction, Reply};
@@ -61,6 +61,8 @@ pub enum Action {
     DeletePod,
     /// What containers of this image that cannot be run do: seconds until the end and exit code.
     SetOutcome(String, f64, i32),
+    /// Something is done at the terminal.
+    Terminal(TerminalAction),
     /// Begin with an empty cluster of this version and with these feature gates.
     Configure(Settings),
     /// Speak this language.

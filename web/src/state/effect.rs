@@ -19,6 +19,8 @@ pub enum Effect {
     Save(&'static str, Rc<str>),
     /// Say [`super::Action::TypingPaused`] when the user stops typing.
     WaitForPause,
+    /// Give the visitor a file: name and text.
+    SaveFile(String, String),
     /// Language or colours changed.
     Redress,
 }

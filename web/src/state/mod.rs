@@ -3,6 +3,7 @@
 mod action;
 mod effect;
 mod speed;
+mod terminal;
 #[cfg(test)]
 mod tests;
 mod update;
@@ -10,6 +11,7 @@ mod update;
 pub use action::Action;
 pub use effect::Effect;
 pub use speed::Speed;
+pub use terminal::{Terminal, TerminalAction};
 
 use crate::theme::Theme;
 use crate::words::Language;
@@ -63,11 +65,13 @@ pub enum Panel {
     Decisions,
     /// The Job's YAML.
     Yaml,
+    /// The terminal.
+    Terminal,
 }
 
 impl Panel {
     /// Every one, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Pod, Self::Events, Self::Decisions, Self::Yaml];
+    pub const ALL: [Self; 5] = [Self::Pod, Self::Events, Self::Decisions, Self::Yaml, Self::Terminal];
 }
 
 /// A remark that goes away.
@@ -115,6 +119,8 @@ pub struct State {
     pub has_chosen_pod: bool,
     /// Open panel.
     pub panel: Panel,
+    /// The terminal.
+    pub terminal: Terminal,
     /// Remarks.
     pub toasts: Vec<Toast>,
     /// Remarks so far.

@@ -157,8 +157,8 @@ fn an_engine_that_was_only_slow_is_ready_again() {
 #[test]
 fn an_example_does_not_cost_the_user_their_text() {
     let mut state = ready("my own text");
-    assert_eq!(state.update(Action::ChooseExample(2)), [Effect::SetText(EXAMPLES[2].into())]);
-    state.update(Action::Edited(EXAMPLES[2].into()));
+    assert_eq!(state.update(Action::ChooseExample(2)), [Effect::SetText(EXAMPLES[2].text.into())]);
+    state.update(Action::Edited(EXAMPLES[2].text.into()));
     state.update(Action::ChooseExample(3));
     assert_eq!(state.update(Action::RestoreText), [Effect::SetText("my own text".into())]);
 }

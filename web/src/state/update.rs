@@ -5,6 +5,7 @@ use crate::examples::EXAMPLES;
 use crate::storage;
 use jobyard_session::protocol::{Command, JobAction, Look, Reply};
 use jobyard_session::settings::Settings;
+use jobyard_session::terminal_views::TerminalInput;
 use jobyard_session::views::{PodState, View};
 use std::rc::Rc;
 
@@ -50,6 +51,7 @@ impl State {
             Action::SetOutcome(image, seconds, exit_code) => {
                 vec![Effect::Ask(Command::Outcome { image, seconds, exit_code })]
             }
+            Action::Terminal(action) => self.terminal(action),
             Action::Configure(settings) => self.configure(settings),
             Action::SetLanguage(language) => {
                 self.language = language;
@@ -73,6 +75,7 @@ impl State {
             effects.push(Effect::Ask(Command::Configure { settings: self.settings.clone() }));
         }
         effects.extend(self.check());
+        effects.extend(self.look_at_terminal());
         effects
     }
 
@@ -107,6 +110,7 @@ impl State {
         self.engine = Engine::Starting;
         self.texts_asked = 0;
         self.forget_cluster();
+        self.forget_terminal();
         vec![Effect::RestartWorker]
     }
 
@@ -117,7 +121,8 @@ impl State {
         self.has_paused_itself = false;
         self.is_advancing = false;
         self.has_chosen_pod = false;
-        self.look = Look { pods_limit: TILES, yaml: self.look.yaml, ..Look::default() };
+        let Look { yaml, terminal_from, .. } = self.look;
+        self.look = Look { pods_limit: TILES, yaml, terminal_from, ..Look::default() };
     }
 
     fn edited(&mut self, text: Rc<str>) -> Vec<Effect> {
@@ -136,11 +141,11 @@ impl State {
 
     fn choose_example(&mut self, at: usize) -> Vec<Effect> {
         let Some(example) = EXAMPLES.get(at) else { return Vec::new() };
-        let is_own_text = !EXAMPLES.contains(&&*self.text) && !self.text.trim().is_empty();
+        let is_own_text = !EXAMPLES.iter().any(|example| *example.text == *self.text) && !self.text.trim().is_empty();
         if is_own_text {
             self.previous_text = Some(self.text.clone());
         }
-        vec![Effect::SetText((*example).into())]
+        vec![Effect::SetText(example.text.into())]
     }
 
     fn restore_text(&mut self) -> Vec<Effect> {
@@ -197,6 +202,10 @@ impl State {
         if self.is_advancing || self.engine != Engine::Ready {
             return Vec::new();
         }
+        if self.terminal_waits() {
+            self.is_advancing = true;
+            return vec![Effect::Ask(Command::Terminal { input: TerminalInput::Continue })];
+        }
         let factor = match self.motion {
             Motion::Paused => return Vec::new(),
             Motion::Playing => self.speed.factor(),
@@ -209,8 +218,11 @@ impl State {
     }
 
     fn replied(&mut self, reply: Reply) -> Vec<Effect> {
-        let Reply { view, diagnostics, done, error, .. } = reply;
+        let Reply { view, diagnostics, done, error, file, .. } = reply;
         let mut effects = Vec::new();
+        if let Some(name) = self.terminal.downloading.take_if(|_| file.is_some() || !error.is_empty()) {
+            effects.extend(file.map(|text| Effect::SaveFile(name, text)));
+        }
         // It was slow, or the machine slept; it is there after all.
         if self.engine == Engine::Silent {
             self.engine = Engine::Ready;
@@ -245,9 +257,11 @@ impl State {
         effects
     }
 
-    fn show(&mut self, view: View) -> Vec<Effect> {
-        let had_settled = self.view.clock.is_settled;
+    fn show(&mut self, mut view: View) -> Vec<Effect> {
+        let (had_settled, had_jobs) = (self.view.clock.is_settled, self.view.jobs.len());
+        let terminal = view.terminal.take();
         self.view = Rc::new(view);
+        self.show_terminal(terminal, had_jobs);
         // Time stops when everything has ended. Who plays on then wants to see what comes much later, such as a TTL.
         let settles = self.view.clock.is_settled && (!had_settled || self.motion == Motion::ToEnd);
         if (self.is_over() || settles) && self.motion != Motion::Paused {
@@ -306,7 +320,9 @@ impl State {
     fn open(&mut self, panel: Panel) -> Vec<Effect> {
         self.panel = panel;
         self.look.yaml = panel == Panel::Yaml;
-        vec![Effect::Ask(Command::Look)]
+        let mut effects = self.look_at_terminal();
+        effects.push(Effect::Ask(Command::Look));
+        effects
     }
 
     fn change_job(&mut self, action: JobAction) -> Vec<Effect> {
