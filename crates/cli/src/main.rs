@@ -1,13 +1,15 @@
 //! `jobyard`: the session in a terminal.
 //!
 //! It knows the session and nothing below it: what it prints is what the page draws. Start reading at [`Command`];
-//! `run` plays manifests to their end, `check` only reads them.
+//! `run` plays manifests to their end, `check` only reads them, `shell`
+//! is the page's terminal.
 
 mod check;
 mod input;
 mod progress;
 mod report;
 mod run;
+mod shell;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -26,6 +28,8 @@ enum Command {
     Run(run::Options),
     /// Look for mistakes in manifests without running them.
     Check(check::Options),
+    /// Type commands at a simulated cluster: a shell with kubectl.
+    Shell(shell::Options),
 }
 
 /// What the process says to the one who started it.
@@ -39,6 +43,8 @@ enum Outcome {
     Unusable,
     /// A Job had not ended when nothing more was going to happen or the limit came: 3.
     Unfinished,
+    /// What the shell ended with.
+    Code(i32),
 }
 
 impl From<Outcome> for ExitCode {
@@ -48,6 +54,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Failed => 1,
             Outcome::Unusable => 2,
             Outcome::Unfinished => 3,
+            Outcome::Code(code) => code as u8,
         })
     }
 }
@@ -61,6 +68,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
+        Command::Shell(options) => shell::shell(&options),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

@@ -117,3 +117,11 @@ fn check_names_the_place_and_the_remedy() {
     let good = jobyard(&["check", "-"], GOOD);
     assert_eq!((good.code, good.stdout.lines().last()), (0, Some("stdin: ok")));
 }
+
+#[test]
+fn the_shell_runs_a_script() {
+    let ran = jobyard(&["shell"], "echo one; sleep 60\nfor i in 2 3; do\necho $i\ndone\nexit 7\n");
+    assert_eq!((ran.code, ran.stdout.as_str()), (7, "one\n2\n3\n"));
+    assert_eq!(ran.stderr, "(60s of virtual time passed)\n");
+    assert_eq!(jobyard(&["shell"], "false").code, 1, "the last command's code");
+}

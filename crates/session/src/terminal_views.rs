@@ -52,6 +52,8 @@ pub struct TerminalView {
     pub prompt_text: String,
     /// Working directory.
     pub directory: String,
+    /// How the shell ended, if it has.
+    pub exit_code: Option<i32>,
     /// After [`TerminalInput::Complete`], once.
     pub completion: Option<CompletionView>,
 }

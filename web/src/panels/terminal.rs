@@ -67,9 +67,9 @@ pub fn Terminal(props: &Props) -> Html {
                 <p class="faint" role="status">{state_words(props)}</p>
                 <span class="spread"></span>
                 if terminal.prompt == Prompt::Busy {
-                    <button type="button" class="small" onclick={tell(&props.tell, TerminalAction::Interrupt)}>{words.terminal_interrupt}</button>
+                    <button type="button" class="quiet" onclick={tell(&props.tell, TerminalAction::Interrupt)}>{words.terminal_interrupt}</button>
                 }
-                <label class="small button">{words.terminal_upload}
+                <label class="quiet terminal-upload">{words.terminal_upload}
                     <input type="file" multiple=true class="for-readers" onchange={chosen(&props.tell)} />
                 </label>
                 <download::Download tell={props.tell.clone()} {words} />

@@ -33,7 +33,7 @@ pub fn Download(props: &Props) -> Html {
         <form class="terminal-download" onsubmit={submit}>
             <input ref={name} type="text" size="12" placeholder={words.terminal_file} aria-label={words.terminal_file}
                 autocomplete="off" autocapitalize="off" spellcheck="false" />
-            <button type="submit" class="small">{words.terminal_download}</button>
+            <button type="submit" class="quiet">{words.terminal_download}</button>
         </form>
     }
 }

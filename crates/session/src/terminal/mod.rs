@@ -168,6 +168,7 @@ impl Terminal {
             prompt: self.prompt(),
             prompt_text: self.prompt_text().to_owned(),
             directory: self.shell.directory().to_owned(),
+            exit_code: if let State::Exited(code) = self.state { Some(code) } else { None },
             completion: self.completion.take(),
         }
     }
