@@ -195,6 +195,21 @@ pub struct PodStatus {
     /// When the kubelet accepted the pod.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<Timestamp>,
+    /// Which generation of the pod the kubelet wrote this of.
+    #[serde(skip_serializing_if = "is_default")]
+    pub observed_generation: i64,
+    /// Address of the node.
+    #[serde(rename = "hostIP", skip_serializing_if = "is_default")]
+    pub host_ip: Text,
+    /// The same as a list.
+    #[serde(rename = "hostIPs", skip_serializing_if = "is_default")]
+    pub host_ips: Arc<Vec<PodIp>>,
+    /// Address of the pod.
+    #[serde(rename = "podIP", skip_serializing_if = "is_default")]
+    pub pod_ip: Text,
+    /// The same as a list.
+    #[serde(rename = "podIPs", skip_serializing_if = "is_default")]
+    pub pod_ips: Arc<Vec<PodIp>>,
     /// Quality of service that its requests and limits earn: `BestEffort`, `Burstable` or `Guaranteed`.
     #[serde(skip_serializing_if = "is_default")]
     pub qos_class: Text,
@@ -207,6 +222,14 @@ pub struct PodStatus {
     /// Fields without effect here.
     #[serde(flatten)]
     pub unmodelled: Unmodelled,
+}
+
+/// An address in a list of addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PodIp {
+    /// The address.
+    pub ip: Text,
 }
 
 impl PodStatus {
@@ -225,6 +248,9 @@ pub struct PodCondition {
     pub kind: Text,
     /// `True`, `False` or `Unknown`.
     pub status: Text,
+    /// Which generation of the pod it is about.
+    #[serde(skip_serializing_if = "is_default")]
+    pub observed_generation: i64,
     /// When it was last looked at.
     pub last_probe_time: Option<Timestamp>,
     /// When it last changed.
@@ -247,10 +273,8 @@ pub struct ContainerStatus {
     /// Which container.
     pub name: Text,
     /// What it does now.
-    #[serde(skip_serializing_if = "is_default")]
     pub state: ContainerState,
     /// How it ended the last time, if it was restarted.
-    #[serde(skip_serializing_if = "is_default")]
     pub last_state: ContainerState,
     /// Whether it takes traffic.
     pub ready: bool,
@@ -258,9 +282,18 @@ pub struct ContainerStatus {
     pub restart_count: i32,
     /// Its image.
     pub image: Text,
-    /// Fields without effect here.
+    /// Which contents of the image it runs; empty before it was created.
+    #[serde(rename = "imageID")]
+    pub image_id: Text,
+    /// The runtime's name for it; empty before it was created.
+    #[serde(rename = "containerID", skip_serializing_if = "is_default")]
+    pub container_id: Text,
+    /// Whether it runs and has passed its startup probe, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started: Option<bool>,
+    /// Fields without effect here, shared by the containers of a template.
     #[serde(flatten)]
-    pub unmodelled: Unmodelled,
+    pub unmodelled: Shared<Unmodelled>,
 }
 
 /// What a container does: at most one of the three.
@@ -314,4 +347,7 @@ pub struct ContainerStateTerminated {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+    /// The runtime's name for it.
+    #[serde(rename = "containerID", skip_serializing_if = "is_default")]
+    pub container_id: Text,
 }

@@ -47,6 +47,7 @@ use jobyard_api::status::Status;
 use jobyard_api::time::Time;
 
 pub use create::FieldProblem;
+pub use quantity::Quantity;
 
 /// Forms of names that clients check as well; each function tells what is wrong with a text.
 pub mod forms {

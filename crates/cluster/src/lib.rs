@@ -13,6 +13,7 @@
 //!
 //! Start reading at [`World`], then `world/dispatch.rs` for what a change sets in motion.
 
+pub mod behavior;
 pub mod bench;
 mod checkers;
 mod client;
@@ -42,6 +43,7 @@ pub use jobyard_apiserver::{ApiServer, Naming, decode};
 pub use jobyard_controllers::job::Guards;
 pub use jobyard_controllers::{Decision, fill};
 pub use jobyard_shell::{LogLine, Outcome};
+pub use kubelet::{ByHand, Cause};
 pub use log::Log;
 pub use trace::{Body, Entry, Trace, Verb};
 pub use user::User;

@@ -66,8 +66,7 @@ fn init_word(pod: &Pod) -> Option<String> {
         container.and_then(|container| container.restart_policy.as_deref()) == Some("Always")
     };
     for (position, status) in pod.status.init_container_statuses.iter().enumerate() {
-        let started = status.unmodelled.get("started").and_then(serde_json::Value::as_bool) == Some(true);
-        if is_sidecar(containers.get(position)) && started {
+        if is_sidecar(containers.get(position)) && status.started == Some(true) {
             continue;
         }
         match &status.state {

@@ -1,8 +1,8 @@
 //! Defaults of pods and pod templates ([A-162]).
 
 use super::{Fields, container, volume};
-use jobyard_api::pod::{PodSpec, PodSpecShared, PodStatus};
-use serde_json::{Map, Value, json};
+use jobyard_api::pod::{PodIp, PodSpec, PodSpecShared, PodStatus};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// Fills in what a pod template leaves out. A spec that has everything stays the same shared value.
@@ -30,17 +30,11 @@ pub fn pod(spec: &mut PodSpec) {
 
 /// A pod's address is also the first of its addresses, and the other way round.
 pub fn pod_status(status: &mut PodStatus) {
-    let first =
-        |status: &PodStatus| Some(status.unmodelled.get("podIPs")?.get(0)?.get("ip").cloned().unwrap_or_default());
-    let one = status.unmodelled.get("podIP").filter(|address| !super::is_empty_text(address)).cloned();
-    match (one, first(status)) {
-        (None, Some(first)) if !super::is_empty_text(&first) && !first.is_null() => {
-            status.unmodelled.insert("podIP".to_owned(), first);
-        }
-        (Some(one), first) if first.as_ref() != Some(&one) => {
-            status.unmodelled.insert("podIPs".to_owned(), json!([{"ip": one}]));
-        }
-        _ => {}
+    let first = status.pod_ips.first().map(|first| first.ip.clone()).unwrap_or_default();
+    if status.pod_ip.is_empty() {
+        status.pod_ip = first;
+    } else if status.pod_ip != first {
+        status.pod_ips = Arc::new(vec![PodIp { ip: status.pod_ip.clone() }]);
     }
 }
 
@@ -77,6 +71,7 @@ fn fill_template(spec: &mut PodSpecShared) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn filled(spec: Value) -> Value {
         let mut shared: Arc<PodSpecShared> = serde_json::from_value(spec).expect("a pod spec");

@@ -113,6 +113,7 @@ impl Writer<'_> {
                 message: self.words.empty.clone(),
                 started_at: Some(started),
                 finished_at: Some(self.now),
+                container_id: self.words.empty.clone(),
             }),
             ..ContainerState::default()
         }
@@ -131,6 +132,7 @@ impl Writer<'_> {
         status.conditions.push(PodCondition {
             kind: kind.clone(),
             status: value.clone(),
+            observed_generation: 0,
             last_probe_time: None,
             last_transition_time: Some(self.now),
             reason: reason.clone(),

@@ -8,7 +8,7 @@ use jobyard_controllers::machinery::About;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Host;
+use super::{Host, Site};
 use crate::component::Action;
 use crate::fates::GoDuration;
 
@@ -18,19 +18,23 @@ pub(super) enum Say<'a> {
     Pulling(&'a str),
     Pulled(&'a str, Duration),
     AlreadyPresent(&'a str),
-    NeverPulled(&'a str),
     Created,
     Started,
-    StartFailed(&'a str),
     Killing(&'a str),
     BackOff(&'a str),
     DeadlineExceeded,
+    /// A warning: reason and message.
+    Warn(&'a str, &'a str),
+    /// News: reason and message.
+    Tell(&'a str, &'a str),
+    /// Why something did not start.
+    Error(&'a str),
 }
 
 impl Say<'_> {
     /// Type, reason and message.
-    fn words(self, pod: &Pod) -> (&'static str, &'static str, Text) {
-        match self {
+    fn words(&self, pod: &Pod) -> (&'static str, &str, Text) {
+        match *self {
             Self::Pulling(image) => (NORMAL, "Pulling", format!("Pulling image \"{image}\"").into()),
             Self::Pulled(image, took) => {
                 let (took, size) = (GoDuration(took), super::image::size(image));
@@ -44,13 +48,8 @@ impl Say<'_> {
                     format!("Container image \"{image}\" already present on machine and can be accessed by the pod");
                 (NORMAL, "Pulled", message.into())
             }
-            Self::NeverPulled(image) => {
-                let message = format!("Container image \"{image}\" is not present with pull policy of Never");
-                (WARNING, "ErrImageNeverPull", message.into())
-            }
             Self::Created => (NORMAL, "Created", "Container created".into()),
             Self::Started => (NORMAL, "Started", "Container started".into()),
-            Self::StartFailed(message) => (WARNING, "Failed", format!("Error: {message}").into()),
             Self::Killing(container) => (NORMAL, "Killing", format!("Stopping container {container}").into()),
             Self::BackOff(container) => {
                 let (name, namespace, uid) = (&pod.metadata.name, &pod.metadata.namespace, &pod.metadata.uid);
@@ -59,13 +58,23 @@ impl Say<'_> {
                 (WARNING, "BackOff", message.into())
             }
             Self::DeadlineExceeded => (NORMAL, "DeadlineExceeded", super::status::DEADLINE_MESSAGE.into()),
+            Self::Warn(reason, message) => (WARNING, reason, message.into()),
+            Self::Tell(reason, message) => (NORMAL, reason, message.into()),
+            Self::Error(message) => (WARNING, "Failed", format!("Error: {message}").into()),
         }
+    }
+}
+
+impl Site<'_> {
+    /// Records an Event about the pod, or about the part of it that `field_path` names.
+    pub(super) fn say(&mut self, field_path: &Text, say: Say<'_>) {
+        self.host.say(self.now, self.pod, field_path, &say, self.out);
     }
 }
 
 impl Host {
     /// Records an Event about a pod, or about the part of it that `field_path` names.
-    pub(super) fn say(&mut self, now: Time, pod: &Arc<Pod>, field_path: &Text, say: Say<'_>, out: &mut Vec<Action>) {
+    pub(super) fn say(&mut self, now: Time, pod: &Arc<Pod>, field_path: &Text, say: &Say<'_>, out: &mut Vec<Action>) {
         let about = About::pod(pod, field_path);
         let (kind, reason, message) = say.words(pod);
         if let Some(mut write) = self.recorder.record(now, about, kind, reason, (&message, "")) {

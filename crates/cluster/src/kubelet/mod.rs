@@ -4,41 +4,53 @@
 //! only its logs are kept. Workers are looked at when something happens to their pod or when their own timer is due, so
 //! that pods that wait or have ended cost nothing.
 
+mod addresses;
 mod container;
 mod environment;
+mod errand;
 mod events;
+mod hands;
+mod host;
 mod image;
 mod logs;
+mod nodes;
 mod phase;
+mod plan;
+mod program;
+mod rules;
+mod sha256;
 mod status;
 #[cfg(test)]
 mod tests;
 mod worker;
 
-use jobyard_api::Text;
+pub use hands::ByHand;
+pub use worker::Cause;
+
+use host::{Host, Site};
 use jobyard_api::meta::Uid;
-use jobyard_api::pod::Pod;
+use jobyard_api::pod::{Phase, Pod, PodStatus};
 use jobyard_api::request::{
     DeleteOptions, Object, ObjectKey, Preconditions, Request, Resource, WatchEvent, WatchEventKind,
 };
 use jobyard_api::time::Time;
 use jobyard_controllers::Input;
-use jobyard_controllers::machinery::EventRecorder;
-use jobyard_shell::{Library, LogLine, Outcome};
+use jobyard_shell::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::behavior::Behavior;
 use crate::component::Action;
 use crate::flight::PodTarget;
 use crate::log::Log;
-use image::Images;
-use logs::Logs;
+use events::Say;
+use nodes::Refusal;
 use worker::Worker;
 
 /// The kubelets of all nodes: a value that is fed with inputs.
 #[derive(Clone, Debug)]
 pub(crate) struct Kubelet {
-    nodes: BTreeSet<Text>,
     workers: BTreeMap<Uid, Worker>,
     /// When each worker wants to be looked at.
     timers: BTreeSet<(Time, Uid)>,
@@ -47,40 +59,6 @@ pub(crate) struct Kubelet {
     host: Host,
     /// The wake-up that was asked for and has not come.
     announced: Option<Time>,
-}
-
-/// What all workers share.
-#[derive(Clone, Debug)]
-pub(crate) struct Host {
-    library: Library,
-    images: Images,
-    logs: Logs,
-    recorder: EventRecorder,
-    seed: u64,
-    /// Lines on their way from a program to its log: kept to be used again.
-    lines: Vec<LogLine>,
-    /// Processes started so far: with the seed, where the chance of the next one starts.
-    started: u64,
-}
-
-impl Host {
-    fn new(seed: u64) -> Self {
-        Self {
-            library: Library::default(),
-            images: Images::default(),
-            logs: Logs::default(),
-            recorder: EventRecorder::new("kubelet", ""),
-            seed,
-            lines: Vec::new(),
-            started: 0,
-        }
-    }
-
-    /// A number that looks like chance, for the next process.
-    fn next_seed(&mut self) -> u64 {
-        self.started += 1;
-        mix(self.seed ^ mix(self.started))
-    }
 }
 
 /// Spreads a number over all 64 bits (`SplitMix64`'s finaliser).
@@ -95,7 +73,6 @@ impl Kubelet {
     /// Kubelets that know nothing. The seed decides what programs draw by chance, and small delays.
     pub(crate) fn new(seed: u64) -> Self {
         Self {
-            nodes: BTreeSet::new(),
             workers: BTreeMap::new(),
             timers: BTreeSet::new(),
             ended: BTreeSet::new(),
@@ -141,16 +118,24 @@ impl Kubelet {
         self.host.library.outcomes.by_image.insert(image.into(), outcome);
     }
 
+    /// Replaces the behaviours: they hold for containers that start from now on.
+    pub(crate) fn set_behaviors(&mut self, behaviors: Vec<Behavior>) {
+        self.host.set_behaviors(behaviors);
+    }
+
+    /// From now on, the first pull of an image on a node takes so long.
+    pub(crate) fn set_pull(&mut self, image: &str, duration: Duration) {
+        self.host.images.set_pull(image, duration);
+    }
+
     fn seen(&mut self, now: Time, event: WatchEvent, out: &mut Vec<Action>) {
         match event.object {
             Object::Pod(pod) if event.kind == WatchEventKind::Deleted => self.forget(&pod),
             Object::Pod(pod) => self.pod_seen(now, &pod, out),
             Object::Node(node) if event.kind == WatchEventKind::Deleted => {
-                self.nodes.remove(&node.metadata.name);
+                self.host.nodes.remove(&node.metadata.name);
             }
-            Object::Node(node) => {
-                self.nodes.insert(node.metadata.name.clone());
-            }
+            Object::Node(node) => self.host.nodes.set(&node),
             Object::CronJob(_) | Object::Job(_) | Object::Event(_) | Object::Namespace(_) => {}
         }
     }
@@ -164,14 +149,34 @@ impl Kubelet {
                 out.push(Action::Send(delete_now(pod)));
             }
         } else if let Some(worker) = self.workers.get_mut(uid) {
-            worker.update(now, pod);
+            worker.update(pod);
             self.look_at(now, uid.clone(), out);
-        } else if self.nodes.contains(&pod.spec.node_name) && !self.ended.contains(uid) {
-            let mut worker = Worker::new(now, pod, self.host.seed);
-            worker.update(now, pod);
-            self.workers.insert(uid.clone(), worker);
-            self.look_at(now, uid.clone(), out);
+        } else if self.host.nodes.runs(&pod.spec.node_name) && !self.ended.contains(uid) {
+            self.accept(now, pod, out);
         }
+    }
+
+    /// A pod is new on its node: it is taken, or refused for good. [P-033]
+    fn accept(&mut self, now: Time, pod: &Arc<Pod>, out: &mut Vec<Action>) {
+        let uid = &pod.metadata.uid;
+        let plan = self.host.plans.get(&pod.spec.shared);
+        if let Err(Refusal { reason, message }) = self.host.nodes.admit(pod, &plan) {
+            self.host.say(now, pod, &"".into(), &Say::Warn(reason, &message), out);
+            let status = PodStatus {
+                phase: Phase::Failed,
+                reason: reason.into(),
+                message: format!("Pod was rejected: {message}").into(),
+                start_time: Some(now.into()),
+                ..PodStatus::clone(&pod.status)
+            };
+            out.push(Action::PodStatus(target(pod), status.into()));
+            self.ended.insert(uid.clone());
+            return;
+        }
+        let mut worker = Worker::new(now, pod, plan, &mut self.host);
+        worker.update(pod);
+        self.workers.insert(uid.clone(), worker);
+        self.look_at(now, uid.clone(), out);
     }
 
     /// A pod is gone from the store: its containers are killed with it.
@@ -182,7 +187,9 @@ impl Kubelet {
     }
 
     fn stop(&mut self, uid: &Uid) {
-        if let Some(at) = self.workers.remove(uid).and_then(|worker| worker.timer) {
+        let Some(worker) = self.workers.remove(uid) else { return };
+        worker.leave(&mut self.host);
+        if let Some(at) = worker.timer {
             self.timers.remove(&(at, uid.clone()));
         }
     }
@@ -203,6 +210,9 @@ impl Kubelet {
     /// Lets a pod go on as far as it can now, and plans when to look at it again.
     fn look_at(&mut self, now: Time, uid: Uid, out: &mut Vec<Action>) {
         let Some(worker) = self.workers.get_mut(&uid) else { return };
+        if !self.host.nodes.runs(&worker.pod.spec.node_name) {
+            return;
+        }
         let next = worker.advance(now, &mut self.host, out);
         if worker.has_ended() {
             self.stop(&uid);

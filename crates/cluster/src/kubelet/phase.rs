@@ -8,7 +8,10 @@ pub(super) enum Fact {
     /// It has never ended and does not run.
     Waiting,
     /// It runs.
-    Running,
+    Running {
+        /// Whether its startup probe has succeeded, if it has one.
+        is_started: bool,
+    },
     /// It ended, with this exit code.
     Ended {
         exit_code: i32,
@@ -33,8 +36,10 @@ pub(super) fn phase(init: &[InitFact], containers: &[Fact]) -> Phase {
         return Phase::Failed;
     }
     let is_waiting = |fact: &Fact| *fact == Fact::Waiting;
-    let is_running = |fact: &Fact| *fact == Fact::Running;
-    let init_pending = regular().any(|fact| is_waiting(&fact) || is_running(&fact));
+    let is_running = |fact: &Fact| matches!(fact, Fact::Running { .. });
+    let is_starting = |fact: &Fact| *fact == Fact::Running { is_started: false };
+    let init_pending =
+        regular().any(|fact| is_waiting(&fact) || is_running(&fact)) || sidecars().any(|fact| is_starting(&fact));
     let never_started = containers.iter().all(is_waiting);
     let waiting = containers.iter().any(is_waiting) || sidecars().any(|fact| is_waiting(&fact));
     if (init_pending && never_started) || waiting {
@@ -53,7 +58,7 @@ fn ended(containers: &[Fact]) -> Phase {
         match fact {
             Fact::Ended { restarts: true, .. } => return Phase::Running,
             Fact::Ended { exit_code: 0, .. } => {}
-            Fact::Ended { .. } | Fact::Waiting | Fact::Running => phase = Phase::Failed,
+            Fact::Ended { .. } | Fact::Waiting | Fact::Running { .. } => phase = Phase::Failed,
         }
     }
     phase
@@ -63,12 +68,13 @@ fn ended(containers: &[Fact]) -> Phase {
 mod tests {
     use super::*;
 
-    /// `w` waiting, `r` running, a digit an end with that code, `+` after it: going to run again.
+    /// `w` waiting, `r` running, `s` running but not started, a digit an end with that code, `+` after it: going to run again.
     fn facts(text: &str) -> Vec<Fact> {
         text.split_whitespace()
             .map(|word| match word {
                 "w" => Fact::Waiting,
-                "r" => Fact::Running,
+                "r" => Fact::Running { is_started: true },
+                "s" => Fact::Running { is_started: false },
                 code => Fact::Ended {
                     exit_code: code.trim_end_matches('+').parse().expect("an exit code"),
                     restarts: code.ends_with('+'),
@@ -113,6 +119,8 @@ mod tests {
     #[test]
     fn p029_sidecars_do_not_decide_the_end() {
         check("", "w", "w", Phase::Pending);
+        check("", "s", "w", Phase::Pending);
+        check("", "s", "r", Phase::Running);
         check("", "r", "0", Phase::Running);
         check("", "137", "0", Phase::Succeeded);
         check("", "0", "1", Phase::Failed);

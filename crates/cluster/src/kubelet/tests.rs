@@ -58,7 +58,9 @@ fn pod(policy: &str, init: &[&str], images: &[&str]) -> Pod {
 impl Run {
     fn new(pod: Pod) -> Self {
         let mut kubelet = Kubelet::new(7);
-        kubelet.nodes.insert("node-1".into());
+        let mut node = jobyard_api::node::Node::default();
+        node.metadata.name = "node-1".into();
+        kubelet.host.nodes.set(&node);
         for (image, seconds, exit_code) in [("ok", 5, 0), ("bad", 3, 1), ("long", 1000, 0)] {
             kubelet.set_outcome(image, outcome(seconds, exit_code));
         }

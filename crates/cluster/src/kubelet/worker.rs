@@ -1,17 +1,25 @@
 //! One pod on a node: its sandbox, its containers in their order, its deadline, its end.
 
-use jobyard_api::pod::{Container, Phase, Pod, PodStatus};
+mod order;
+mod stopping;
+mod writing;
+
+pub use stopping::Cause;
+
+use jobyard_api::pod::{Container, Pod, PodStatus};
 use jobyard_api::shared::Shared;
 use jobyard_api::time::{Time, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::addresses::Address;
 use super::container::Run;
 use super::events::Say;
-use super::phase::{InitFact, phase};
-use super::status::{Facts, status};
-use super::{Host, mix, target};
+use super::plan::Plan;
+use super::program::Declared;
+use super::{Host, Site};
 use crate::component::Action;
+use stopping::Stop;
 
 /// Shortest time that a pod's sandbox takes.
 const SANDBOX_MIN: Duration = Duration::from_millis(120);
@@ -24,16 +32,22 @@ const GRACE_SECONDS: i64 = 30;
 #[derive(Clone, Debug)]
 pub(super) struct Worker {
     /// As last seen.
-    pod: Arc<Pod>,
+    pub(super) pod: Arc<Pod>,
+    plan: Arc<Plan>,
     /// When it was accepted.
     started: Timestamp,
     sandbox_at: Time,
     has_sandbox: bool,
+    address: Option<Address>,
     init: Vec<Run>,
     containers: Vec<Run>,
     /// When it has run too long. [P-055]
     deadline: Option<Time>,
     stop: Option<Stop>,
+    /// All containers are run again: shown until they have been removed. [P-027]
+    is_restarting_all: bool,
+    /// Pods of the same Job and index that were there before.
+    attempt: u32,
     /// The last status that was written.
     written: Shared<PodStatus>,
     has_ended: bool,
@@ -41,20 +55,9 @@ pub(super) struct Worker {
     pub(super) timer: Option<Time>,
 }
 
-/// The pod is being stopped.
-#[derive(Clone, Debug)]
-struct Stop {
-    /// When SIGKILL comes.
-    kill_at: Time,
-    exceeded_deadline: bool,
-    /// Whether SIGTERM was sent.
-    is_begun: bool,
-    is_killed: bool,
-}
-
 impl Worker {
     /// Accepts a pod.
-    pub(super) fn new(now: Time, pod: &Arc<Pod>, seed: u64) -> Self {
+    pub(super) fn new(now: Time, pod: &Arc<Pod>, plan: Arc<Plan>, host: &mut Host) -> Self {
         let shared = &pod.spec.shared;
         let has_init = !shared.init_containers.is_empty();
         let runs = |list: &[Container], is_init: bool| {
@@ -62,29 +65,35 @@ impl Worker {
             list.iter().enumerate().map(run).collect::<Vec<Run>>()
         };
         let started = Timestamp::from(now);
-        let seconds = shared.active_deadline_seconds;
-        let chance = pod.metadata.uid.text().bytes().fold(seed, |chance, byte| mix(chance ^ u64::from(byte)));
+        let chance = host.chance(pod, "", 0);
         Self {
             started,
             sandbox_at: now + SANDBOX_MIN + Duration::from_millis(chance % SANDBOX_SPREAD_MS),
             has_sandbox: false,
+            address: None,
             init: runs(&shared.init_containers, true),
             containers: runs(&shared.containers, false),
-            deadline: seconds.map(|seconds| started.time() + seconds_of(seconds)),
+            deadline: shared.active_deadline_seconds.map(|seconds| started.time() + seconds_of(seconds)),
             stop: None,
+            is_restarting_all: false,
+            attempt: host.attempt(pod),
             written: pod.status.clone(),
             has_ended: false,
             timer: None,
             pod: pod.clone(),
+            plan,
         }
     }
 
     /// The pod changed. A deletion stops it; a second one may shorten its grace. [P-040]
-    pub(super) fn update(&mut self, now: Time, pod: &Arc<Pod>) {
+    pub(super) fn update(&mut self, pod: &Arc<Pod>) {
+        let was_deleted = self.pod.metadata.deletion_grace_period_seconds;
         self.pod = pod.clone();
-        if pod.metadata.is_being_deleted() {
-            let grace = pod.metadata.deletion_grace_period_seconds.unwrap_or(GRACE_SECONDS);
-            self.stop_within(now + seconds_of(grace), false);
+        if pod.metadata.is_being_deleted()
+            && (self.stop.is_none() || was_deleted != pod.metadata.deletion_grace_period_seconds)
+        {
+            let grace = seconds_of(pod.metadata.deletion_grace_period_seconds.unwrap_or(GRACE_SECONDS));
+            self.want_stop(grace, None);
         }
     }
 
@@ -93,16 +102,54 @@ impl Worker {
         self.has_ended
     }
 
+    /// Gives back what the pod had on its node.
+    pub(super) fn leave(&self, host: &mut Host) {
+        let node = &self.pod.spec.node_name;
+        host.nodes.leave(node, &self.plan);
+        self.give_back_address(host);
+    }
+
+    fn give_back_address(&self, host: &mut Host) {
+        let node = &self.pod.spec.node_name;
+        if let Some(address) = self.address.as_ref().filter(|_| !self.plan.on_host_network) {
+            host.nodes.give_back_address(node, address);
+        }
+    }
+
+    /// Somebody decides by hand how its running containers end, or one of them. False if none of them runs.
+    pub(super) fn decide(&mut self, now: Time, container: Option<&str>, program: &Declared) -> bool {
+        let mut is_met = false;
+        for run in self.init.iter_mut().chain(&mut self.containers) {
+            let name = &run.spec(&self.pod).name;
+            if container.is_none_or(|wanted| wanted == &**name)
+                && (container.is_some() || !run.plan(&self.plan).is_sidecar)
+            {
+                is_met |= run.decide(now, program.clone());
+            }
+        }
+        is_met
+    }
+
     /// Goes on as far as it can now. Returns when to look at it again.
     pub(super) fn advance(&mut self, now: Time, host: &mut Host, out: &mut Vec<Action>) -> Option<Time> {
+        let (pod, plan) = (self.pod.clone(), self.plan.clone());
+        let is_stopping = self.stop.is_some();
+        let attempt = self.attempt;
+        let mut site = Site { now, pod: &pod, plan: &plan, host, out, is_stopping, restarts_all: false, attempt };
         let mut has_changed = self.written.start_time.is_none();
-        while self.advance_once(now, host, out) {
+        while self.advance_once(&mut site) {
             has_changed = true;
         }
         if has_changed {
-            self.write(now, out);
+            self.write(&mut site);
         }
         self.next_at()
+    }
+
+    /// The sandbox is gone: another one is made, with an address of its own.
+    fn new_sandbox(&mut self, now: Time) {
+        self.has_sandbox = false;
+        self.sandbox_at = now + SANDBOX_MIN;
     }
 
     fn runs(&self) -> impl Iterator<Item = &Run> {
@@ -114,167 +161,56 @@ impl Worker {
     }
 
     /// One round. Returns whether something changed.
-    fn advance_once(&mut self, now: Time, host: &mut Host, out: &mut Vec<Action>) -> bool {
-        let mut has_changed = self.look_at_deadline(now, host, out);
-        if !self.has_sandbox && self.sandbox_at <= now {
+    fn advance_once(&mut self, site: &mut Site<'_>) -> bool {
+        let mut has_changed = self.look_at_deadline(site);
+        if !self.has_sandbox && self.sandbox_at <= site.now {
             self.has_sandbox = true;
+            self.give_back_address(site.host);
+            self.address = Some(if self.plan.on_host_network {
+                site.host.nodes.host(&site.pod.spec.node_name)
+            } else {
+                site.host.nodes.take_address(&site.pod.spec.node_name)
+            });
+        }
+        has_changed |= self.begin_stopping(site);
+        for run in self.runs_mut() {
+            has_changed |= run.advance(site);
+        }
+        if std::mem::take(&mut site.restarts_all) && self.stop.is_none() {
+            self.restart_all(site);
             has_changed = true;
         }
-        has_changed |= self.go_on_stopping(now, host, out);
-        let pod = self.pod.clone();
-        for run in self.runs_mut() {
-            has_changed |= run.advance(now, &pod, host, out);
-        }
-        if self.stop.is_none() {
-            has_changed |= self.begin_next(now, host, out);
-            self.stop_sidecars(now);
+        if self.stop.is_some() {
+            self.give_turns(site.now);
+        } else {
+            has_changed |= self.begin_next(site);
+            has_changed |= self.stop_when_done();
         }
         has_changed
     }
 
-    fn look_at_deadline(&mut self, now: Time, host: &mut Host, out: &mut Vec<Action>) -> bool {
-        if self.stop.is_some() || self.deadline.is_none_or(|at| at > now) {
+    fn look_at_deadline(&mut self, site: &mut Site<'_>) -> bool {
+        if self.stop.is_some() || self.deadline.is_none_or(|at| at > site.now) {
             return false;
         }
-        host.say(now, &self.pod, &"".into(), Say::DeadlineExceeded, out);
-        self.stop_within(now + self.grace(), true);
+        site.say(&"".into(), Say::DeadlineExceeded);
+        self.want_stop(site.grace(), Some(Cause::deadline()));
         true
-    }
-
-    /// Stops the pod: SIGKILL comes at that time, or earlier if it is being stopped already.
-    fn stop_within(&mut self, kill_at: Time, exceeded_deadline: bool) {
-        match &mut self.stop {
-            Some(stop) => stop.kill_at = stop.kill_at.min(kill_at),
-            None => self.stop = Some(Stop { kill_at, exceeded_deadline, is_begun: false, is_killed: false }),
-        }
-    }
-
-    /// SIGTERM first, SIGKILL at the end of the grace period. [P-042]
-    fn go_on_stopping(&mut self, now: Time, host: &mut Host, out: &mut Vec<Action>) -> bool {
-        let Some(stop) = &mut self.stop else { return false };
-        let begins = !std::mem::replace(&mut stop.is_begun, true);
-        let kills = stop.kill_at <= now && !std::mem::replace(&mut stop.is_killed, true);
-        let pod = self.pod.clone();
-        for run in self.runs_mut() {
-            if begins {
-                run.terminate(now, &pod, host, out);
-            }
-            if kills {
-                run.kill(now);
-            }
-        }
-        begins || kills
-    }
-
-    /// Starts the containers whose turn has come: init containers one after the other, then all containers. A sidecar
-    /// lets the next one start as soon as it runs. [P-028] [P-029]
-    fn begin_next(&mut self, now: Time, host: &mut Host, out: &mut Vec<Action>) -> bool {
-        if !self.has_sandbox {
-            return false;
-        }
-        for run in &mut self.init {
-            let is_done = if is_sidecar(run.spec(&self.pod)) { run.is_running() } else { run.has_succeeded() };
-            if is_done {
-                continue;
-            }
-            let begins = run.is_idle();
-            if begins {
-                run.begin(now, &self.pod, host, out);
-            }
-            // A sidecar that restarts does not hold back what runs already.
-            return begins;
-        }
-        let mut has_begun = false;
-        for run in self.containers.iter_mut().filter(|run| run.is_idle()) {
-            run.begin(now, &self.pod, host, out);
-            has_begun = true;
-        }
-        has_begun
-    }
-
-    /// When the containers have ended for good, the sidecars are stopped. [P-029]
-    fn stop_sidecars(&mut self, now: Time) {
-        if self.containers.iter().any(Run::is_running) || !self.init.iter().any(Run::is_running) {
-            return;
-        }
-        let facts: Vec<_> = self.containers.iter().map(Run::fact).collect();
-        let regular: Vec<InitFact> = self.init_facts().into_iter().filter(|init| !init.is_sidecar).collect();
-        if is_terminal(phase(&regular, &facts)) {
-            self.stop_within(now + self.grace(), false);
-        }
-    }
-
-    fn init_facts(&self) -> Vec<InitFact> {
-        let fact = |run: &Run| InitFact { fact: run.fact(), is_sidecar: is_sidecar(run.spec(&self.pod)) };
-        self.init.iter().map(fact).collect()
-    }
-
-    fn phase(&self) -> Phase {
-        let facts: Vec<_> = self.containers.iter().map(Run::fact).collect();
-        let phase = phase(&self.init_facts(), &facts);
-        if is_terminal(phase) && self.runs().any(Run::is_running) {
-            // A pod ends when its last container has, or its successor would run beside it.
-            return self.written.phase;
-        }
-        let exceeded_deadline = self.stop.as_ref().is_some_and(|stop| stop.exceeded_deadline);
-        if is_terminal(phase) && exceeded_deadline { Phase::Failed } else { phase }
-    }
-
-    /// Writes the status if it differs from the last one.
-    fn write(&mut self, now: Time, out: &mut Vec<Action>) {
-        let phase = self.phase();
-        let pod = &*self.pod;
-        let is_unready = |run: &&Run| {
-            let is_counted = self.containers.iter().any(|container| std::ptr::eq(container, *run));
-            (is_counted || is_sidecar(run.spec(pod))) && !run.is_running()
-        };
-        let is_uninitialized = |run: &&Run| {
-            if is_sidecar(run.spec(pod)) { !run.is_running() } else { !run.has_succeeded() }
-        };
-        let name = |run: &Run| -> &str { &run.spec(pod).name };
-        let new = status(Facts {
-            now,
-            phase,
-            started: self.started,
-            has_sandbox: self.has_sandbox,
-            exceeded_deadline: is_terminal(phase) && self.stop.as_ref().is_some_and(|stop| stop.exceeded_deadline),
-            uninitialized: self.init.iter().filter(is_uninitialized).map(name).collect(),
-            unready: self.runs().filter(is_unready).map(name).collect(),
-            init_containers: self.init.iter().map(|run| run.status(pod)).collect(),
-            containers: self.containers.iter().map(|run| run.status(pod)).collect(),
-            before: &self.written,
-            seen: &pod.status,
-        });
-        if new != *self.written {
-            self.written = new.into();
-            out.push(Action::PodStatus(target(pod), self.written.clone()));
-        }
-        self.has_ended = is_terminal(phase);
     }
 
     fn next_at(&self) -> Option<Time> {
         let sandbox = (!self.has_sandbox && self.stop.is_none()).then_some(self.sandbox_at);
-        let stop = match &self.stop {
-            Some(stop) => (!stop.is_killed).then_some(stop.kill_at),
-            None => self.deadline,
-        };
-        self.runs().filter_map(Run::next_at).chain(sandbox).chain(stop).min()
-    }
-
-    fn grace(&self) -> Duration {
-        seconds_of(self.pod.spec.shared.termination_grace_period_seconds.unwrap_or(GRACE_SECONDS))
+        let deadline = self.deadline.filter(|_| self.stop.is_none());
+        self.runs().filter_map(Run::next_at).chain(sandbox).chain(deadline).min()
     }
 }
 
-const fn is_terminal(phase: Phase) -> bool {
-    matches!(phase, Phase::Succeeded | Phase::Failed)
-}
-
-fn is_sidecar(container: &Container) -> bool {
-    container.restart_policy.as_deref() == Some("Always")
+/// A pod's grace.
+pub(super) fn grace_of(pod: &Pod) -> Duration {
+    seconds_of(pod.spec.shared.termination_grace_period_seconds.unwrap_or(GRACE_SECONDS))
 }
 
 /// Seconds of the API, which are never negative where they get here.
-fn seconds_of(seconds: i64) -> Duration {
+pub(super) fn seconds_of(seconds: i64) -> Duration {
     Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
 }

@@ -4,6 +4,7 @@ mod calls;
 mod control;
 mod dispatch;
 mod events;
+mod hands;
 mod pods;
 mod wire;
 

@@ -114,6 +114,11 @@ impl World {
             Client::Kubelet => kubelet.handle(self.now, input),
             Client::Job | Client::Ttl | Client::GarbageCollector => unreachable!("{} runs no pods", client.name()),
         };
+        self.carry_pods(client, actions);
+    }
+
+    /// Carries what a component of the nodes wants.
+    pub(super) fn carry_pods(&mut self, client: Client, actions: Vec<Action>) {
         for action in actions {
             match action {
                 Action::Bind(target, node) => self.send(client, Cargo::Bind(target, node)),

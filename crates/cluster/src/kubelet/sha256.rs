@@ -1,0 +1,132 @@
+//! SHA-256, for the names of an image's contents.
+
+use std::fmt::Write as _;
+
+/// The first 32 bits of the fractions of the cube roots of the first 64 primes.
+const ROUNDS: [u32; 64] = [
+    0x428a_2f98,
+    0x7137_4491,
+    0xb5c0_fbcf,
+    0xe9b5_dba5,
+    0x3956_c25b,
+    0x59f1_11f1,
+    0x923f_82a4,
+    0xab1c_5ed5,
+    0xd807_aa98,
+    0x1283_5b01,
+    0x2431_85be,
+    0x550c_7dc3,
+    0x72be_5d74,
+    0x80de_b1fe,
+    0x9bdc_06a7,
+    0xc19b_f174,
+    0xe49b_69c1,
+    0xefbe_4786,
+    0x0fc1_9dc6,
+    0x240c_a1cc,
+    0x2de9_2c6f,
+    0x4a74_84aa,
+    0x5cb0_a9dc,
+    0x76f9_88da,
+    0x983e_5152,
+    0xa831_c66d,
+    0xb003_27c8,
+    0xbf59_7fc7,
+    0xc6e0_0bf3,
+    0xd5a7_9147,
+    0x06ca_6351,
+    0x1429_2967,
+    0x27b7_0a85,
+    0x2e1b_2138,
+    0x4d2c_6dfc,
+    0x5338_0d13,
+    0x650a_7354,
+    0x766a_0abb,
+    0x81c2_c92e,
+    0x9272_2c85,
+    0xa2bf_e8a1,
+    0xa81a_664b,
+    0xc24b_8b70,
+    0xc76c_51a3,
+    0xd192_e819,
+    0xd699_0624,
+    0xf40e_3585,
+    0x106a_a070,
+    0x19a4_c116,
+    0x1e37_6c08,
+    0x2748_774c,
+    0x34b0_bcb5,
+    0x391c_0cb3,
+    0x4ed8_aa4a,
+    0x5b9c_ca4f,
+    0x682e_6ff3,
+    0x748f_82ee,
+    0x78a5_636f,
+    0x84c8_7814,
+    0x8cc7_0208,
+    0x90be_fffa,
+    0xa450_6ceb,
+    0xbef9_a3f7,
+    0xc671_78f2,
+];
+
+const START: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+
+/// The hash of a text, in hexadecimal.
+pub(super) fn hex(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    bytes.push(0x80);
+    while bytes.len() % 64 != 56 {
+        bytes.push(0);
+    }
+    bytes.extend((text.len() as u64 * 8).to_be_bytes());
+    let mut state = START;
+    for block in bytes.chunks_exact(64) {
+        mix(&mut state, block);
+    }
+    let mut text = String::with_capacity(64);
+    for word in state {
+        let _ = write!(text, "{word:08x}");
+    }
+    text
+}
+
+fn mix(state: &mut [u32; 8], block: &[u8]) {
+    let mut words = [0_u32; 64];
+    for (word, bytes) in words.iter_mut().zip(block.chunks_exact(4)) {
+        *word = u32::from_be_bytes(bytes.try_into().expect("chunks have four bytes"));
+    }
+    for i in 16..64 {
+        let (early, late) = (words[i - 15], words[i - 2]);
+        let small = early.rotate_right(7) ^ early.rotate_right(18) ^ (early >> 3);
+        let large = late.rotate_right(17) ^ late.rotate_right(19) ^ (late >> 10);
+        words[i] = words[i - 16].wrapping_add(small).wrapping_add(words[i - 7]).wrapping_add(large);
+    }
+    let mut v = *state;
+    for (round, word) in ROUNDS.iter().zip(words) {
+        let sum = v[4].rotate_right(6) ^ v[4].rotate_right(11) ^ v[4].rotate_right(25);
+        let choice = (v[4] & v[5]) ^ (!v[4] & v[6]);
+        let first = v[7].wrapping_add(sum).wrapping_add(choice).wrapping_add(*round).wrapping_add(word);
+        let sum = v[0].rotate_right(2) ^ v[0].rotate_right(13) ^ v[0].rotate_right(22);
+        let majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
+        let second = sum.wrapping_add(majority);
+        v = [first.wrapping_add(second), v[0], v[1], v[2], v[3].wrapping_add(first), v[4], v[5], v[6]];
+    }
+    for (old, new) in state.iter_mut().zip(v) {
+        *old = old.wrapping_add(new);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_the_known_one() {
+        assert_eq!(hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(hex("nginx"), "5be1ecc7935f1dd85635d4feedaf660594030253cc97c9e9ca3819ffeac36b65");
+        let long = "a".repeat(1000);
+        assert_eq!(hex(&long), "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3");
+    }
+}
