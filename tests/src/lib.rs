@@ -8,6 +8,7 @@ pub mod exploration;
 pub mod fairness;
 pub mod jsonl;
 pub mod known_bugs;
+pub mod kubectl;
 pub mod scenarios;
 pub mod seeds;
 pub mod transcripts;

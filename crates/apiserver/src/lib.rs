@@ -21,6 +21,7 @@ mod heartbeats;
 pub mod json;
 mod kinds;
 mod list;
+mod loaded;
 mod names;
 mod namespaces;
 mod owners;
@@ -85,6 +86,7 @@ pub struct Change {
 #[derive(Clone, Debug)]
 pub struct ApiServer {
     store: store::Store,
+    loaded: loaded::Loaded,
     names: names::Names,
     templates: templates::Templates,
     has_plugins: bool,
@@ -97,6 +99,7 @@ impl ApiServer {
         let Config { naming, watch_log_max } = config;
         let mut server = Self {
             store: store::Store::new(watch_log_max),
+            loaded: loaded::Loaded::default(),
             names: names::Names::new(&naming),
             templates: templates::Templates::default(),
             has_plugins: false,

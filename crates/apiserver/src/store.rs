@@ -53,6 +53,14 @@ impl Store {
         object
     }
 
+    /// Puts an object in as it is, unseen by watchers. Versions go on behind its own.
+    pub fn put(&mut self, object: Object) {
+        let metadata = object.metadata();
+        self.version = self.version.max(metadata.resource_version);
+        let namespace = metadata.namespace.clone();
+        self.shelves[object.resource() as usize].namespaces.entry(namespace).or_default().set(object);
+    }
+
     /// Version of the last write.
     pub fn version(&self) -> u64 {
         self.version

@@ -56,6 +56,11 @@ pub fn known_bugs(workspace: &Workspace, arguments: &[String]) -> Result<ExitCod
     player(workspace, "known-bugs", arguments)
 }
 
+/// `cargo xtask kubectl PATH…`
+pub fn kubectl(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    player(workspace, "kubectl", arguments)
+}
+
 /// A program that plays recordings or scenarios.
 fn player(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<ExitCode> {
     let run = ["run", "--quiet", "--release", "--package", "jobyard-tests", "--bin", name, "--"];

@@ -60,6 +60,12 @@ const COMMANDS: &[Command] = &[
         run: bench::admission,
     },
     Command {
+        name: "kubectl",
+        arguments: "PATH…",
+        help: "Type recorded sessions at our kubectl and report how many answers are the real one's.",
+        run: bench::kubectl,
+    },
+    Command {
         name: "known-bugs",
         arguments: "[ID…] [--without NAME]",
         help: "Play the known bugs of upstream, also without what keeps them away (see docs/known-bugs.md).",

@@ -3,6 +3,7 @@
 use super::HttpResponse;
 use super::warnings::headers;
 use crate::json::go_text;
+use crate::loaded::Loaded;
 use jobyard_api::meta::Uid;
 use jobyard_api::request::{Object, Resource};
 use jobyard_api::status::{Reason, Status, StatusDetails};
@@ -50,9 +51,9 @@ fn is_zero(code: &u16) -> bool {
 }
 
 /// Writes an answer.
-pub fn write(outcome: Result<Outcome, Box<Status>>, warnings: Vec<String>) -> HttpResponse {
+pub fn write(outcome: Result<Outcome, Box<Status>>, warnings: Vec<String>, loaded: &Loaded) -> HttpResponse {
     let (code, body) = match outcome {
-        Ok(Outcome::Object(code, object)) => (code, go_text(&shown(&object))),
+        Ok(Outcome::Object(code, object)) => (code, go_text(&shown(&object, loaded))),
         Ok(Outcome::Gone(resource, object)) => (200, success(resource, &object)),
         Ok(Outcome::Done) => (201, text(&Written { status: "Success", code: 201, ..written() })),
         Ok(Outcome::Json(body)) => (200, body),
@@ -62,8 +63,8 @@ pub fn write(outcome: Result<Outcome, Box<Status>>, warnings: Vec<String>) -> Ht
 }
 
 /// An object that is not stored has no version to show.
-fn shown(object: &Object) -> serde_json::Value {
-    let mut value = object.to_json();
+fn shown(object: &Object, loaded: &Loaded) -> serde_json::Value {
+    let mut value = loaded.shown(object);
     if object.metadata().resource_version == 0
         && let Some(metadata) = value.get_mut("metadata").and_then(serde_json::Value::as_object_mut)
     {

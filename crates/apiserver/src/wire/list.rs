@@ -3,6 +3,7 @@
 use super::query::Query;
 use crate::failure;
 use crate::json::go_text;
+use crate::loaded::Loaded;
 use crate::selector::Selector;
 use jobyard_api::request::{FieldRequirement, Object, Resource, Response};
 use jobyard_api::status::Status;
@@ -38,8 +39,8 @@ fn requirement(selector: &str, term: &str) -> Result<FieldRequirement, Box<Statu
 }
 
 /// A list as it is written.
-pub fn body(resource: Resource, response: &Response) -> String {
-    let items: Vec<_> = response.items.iter().map(Object::to_json).collect();
+pub fn body(resource: Resource, response: &Response, loaded: &Loaded) -> String {
+    let items: Vec<_> = response.items.iter().map(|object| loaded.shown(object)).collect();
     go_text(&json!({
         "kind": format!("{}List", resource.kind()),
         "apiVersion": resource.api_version(),

@@ -68,7 +68,7 @@ impl ApiServer {
     pub fn serve(&mut self, now: Time, request: &HttpRequest) -> HttpResponse {
         let mut warnings = Vec::new();
         let outcome = self.route(now, request, &mut warnings);
-        answer::write(outcome, warnings)
+        answer::write(outcome, warnings, &self.loaded)
     }
 
     fn route(&mut self, now: Time, request: &HttpRequest, warnings: &mut Vec<String>) -> Result<Outcome, Box<Status>> {

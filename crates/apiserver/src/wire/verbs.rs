@@ -30,7 +30,7 @@ impl ApiServer {
         let namespace = Some(target.namespace.into()).filter(|_| !target.namespace.is_empty());
         let mut response = self.list(target.resource, namespace.as_ref(), None, &fields)?;
         response.items = response.items.into_iter().map(|item| heartbeats::told(item, now)).collect();
-        Ok(Outcome::Json(list::body(target.resource, &response)))
+        Ok(Outcome::Json(list::body(target.resource, &response, &self.loaded)))
     }
 
     pub(super) fn post(
