@@ -10,13 +10,19 @@
 //! | `log POD` | what the container of the first pod wrote whose name begins so |
 //! | `known-bug ID [without PROTECTION]` | plays a known bug of upstream in a world of its own |
 //! | `suspend JOB`, `resume JOB`, `scale JOB N`, `delete job JOB`, `delete pod POD` | what a user does |
+//! | `cluster VERSION` | begins with an empty cluster of this version of Kubernetes |
+//! | anything else | is typed at the terminal, and time passes until its prompt is back |
 //!
-//! A mistake in a command is its output.
+//! A mistake in a command is its output. What the terminal writes to standard error begins with `[stderr] `, an exit code
+//! that is not 0 stands in a line of its own: `[exit 1]`.
 
 use super::tables::table;
+use super::terminal;
 use crate::known_bugs;
 use jobyard_session::Session;
 use jobyard_session::protocol::{JobAction, Look};
+use jobyard_session::settings::Settings;
+use jobyard_session::terminal_views::TerminalInput;
 use jobyard_session::views::{EventView, JobView, PodTile, View};
 use std::time::Duration;
 
@@ -39,8 +45,8 @@ impl Player {
         Self { session: Session::new(1), manifest: String::new() }
     }
 
-    /// Runs a command; its output.
-    pub fn run(&mut self, command: &str) -> String {
+    /// Runs a command with the lines that continue it; its output.
+    pub fn run(&mut self, command: &str, rest: &[String]) -> String {
         let words: Vec<&str> = command.split_whitespace().collect();
         match words[..] {
             ["apply"] => self.apply(),
@@ -61,8 +67,20 @@ impl Player {
             },
             ["delete", "job", job] => self.act(job, &JobAction::Delete { propagation: "Background".to_owned() }),
             ["delete", "pod", pod] => said(self.session.delete_pod(NAMESPACE, pod)),
-            _ => format!("error: unknown command {command:?}\n"),
+            ["cluster", version] => self.configure(version),
+            _ => terminal::run(&mut self.session, command, rest),
         }
+    }
+
+    /// Puts a file into the terminal's home.
+    pub fn upload(&mut self, name: &str, text: &str) {
+        let input = TerminalInput::Upload { path: name.to_owned(), text: text.to_owned() };
+        self.session.type_at_terminal(&input, 0).expect("an empty home has room for a page's files");
+    }
+
+    fn configure(&mut self, version: &str) -> String {
+        let settings = Settings { version: version.to_owned(), ..Settings::default() };
+        said(self.session.configure(&settings))
     }
 
     fn apply(&mut self) -> String {
