@@ -112,7 +112,7 @@ impl Component for App {
                         <Pods view={state.view.clone()} look={state.look.clone()} matching={state.matching()}
                             has_map={state.has_map()} tell={tell.clone()} {words} />
                         <Panels view={state.view.clone()} open={state.panel} is_moving={state.motion != Motion::Paused}
-                            terminal={state.terminal.clone()} {tell} {words} />
+                            terminal={state.terminal.clone()} lesson={state.lesson} language={state.language} {tell} {words} />
                     </div>
                 </main>
             </>

@@ -10,6 +10,7 @@ mod examples;
 mod files;
 mod format;
 mod keys;
+mod manual;
 mod panels;
 mod parts;
 mod pods;

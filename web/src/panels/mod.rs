@@ -2,13 +2,15 @@
 
 mod decisions;
 mod events;
+mod lesson;
 mod log;
 mod pod;
 mod terminal;
 mod yaml;
 
-use crate::state::{Action, Panel, Terminal};
-use crate::words::Words;
+use crate::state::{Action, Lesson, Panel, Terminal};
+use crate::words::{Language, Words};
+use jobyard_session::terminal_views::Prompt;
 use jobyard_session::views::View;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -26,9 +28,13 @@ pub struct Props {
     pub is_moving: bool,
     /// The terminal.
     pub terminal: Terminal,
+    /// The chapter of the manual that is played there.
+    pub lesson: Option<Lesson>,
+    /// The page's language.
+    pub language: Language,
     /// Where actions go.
     pub tell: Callback<Action>,
-    /// The page's language.
+    /// The page's words.
     pub words: &'static Words,
 }
 
@@ -47,7 +53,10 @@ pub fn Panels(props: &Props) -> Html {
                     Panel::Pod => html! { <pod::Pod detail={view.pod.clone()} is_moving={props.is_moving} tell={props.tell.clone()} {words} /> },
                     Panel::Events => html! { <events::Events view={view.clone()} {words} /> },
                     Panel::Decisions => html! { <decisions::Decisions view={view.clone()} {words} /> },
-                    Panel::Terminal => html! { <terminal::Terminal terminal={props.terminal.clone()} is_stuck={view.clock.is_settled} tell={props.tell.clone()} {words} /> },
+                    Panel::Terminal => html! { <>
+                        <lesson::Lesson lesson={props.lesson} is_busy={props.terminal.is_typing() || props.terminal.prompt == Prompt::Busy} language={props.language} tell={props.tell.clone()} {words} />
+                        <terminal::Terminal terminal={props.terminal.clone()} is_stuck={view.clock.is_settled} tell={props.tell.clone()} {words} />
+                    </> },
                     Panel::Yaml => html! { <yaml::Yaml text={view.job_yaml.clone()} {words} /> },
                 } }
             </div>

@@ -61,6 +61,14 @@ pub enum Action {
     DeletePod,
     /// What containers of this image that cannot be run do: seconds until the end and exit code.
     SetOutcome(String, f64, i32),
+    /// Open a chapter of the manual, by position, on an empty cluster.
+    OpenChapter(usize),
+    /// Put the manual away.
+    CloseChapter,
+    /// Type the next step of the chapter.
+    PlayStep,
+    /// Type all of them, each when the one before has ended.
+    PlayChapter,
     /// Something is done at the terminal.
     Terminal(TerminalAction),
     /// Begin with an empty cluster of this version and with these feature gates.

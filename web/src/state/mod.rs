@@ -2,6 +2,7 @@
 
 mod action;
 mod effect;
+mod lesson;
 mod speed;
 mod terminal;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod update;
 
 pub use action::Action;
 pub use effect::Effect;
+pub use lesson::Lesson;
 pub use speed::Speed;
 pub use terminal::{Terminal, TerminalAction};
 
@@ -121,6 +123,8 @@ pub struct State {
     pub panel: Panel,
     /// The terminal.
     pub terminal: Terminal,
+    /// The chapter of the manual that is played there.
+    pub lesson: Option<Lesson>,
     /// Remarks.
     pub toasts: Vec<Toast>,
     /// Remarks so far.

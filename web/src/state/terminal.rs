@@ -2,8 +2,10 @@
 
 use super::{Effect, Engine, Motion, Panel, State};
 use crate::examples::EXAMPLES;
+use crate::manual::Step;
 use jobyard_session::protocol::Command;
 use jobyard_session::terminal_views::{CompletionView, Piece, Prompt, TerminalInput, TerminalView};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Lines that the arrow keys bring back.
@@ -57,6 +59,10 @@ pub struct Terminal {
     recalled: Option<usize>,
     /// The editor's text as it lies in the home.
     uploaded: Option<Rc<str>>,
+    /// Lines that are still to be typed, each when the one before it has ended.
+    queue: VecDeque<String>,
+    /// Whether the last line has not been answered.
+    is_unanswered: bool,
     /// Name of the file that was asked for.
     pub downloading: Option<String>,
 }
@@ -67,6 +73,10 @@ impl Terminal {
         let start = view.next - view.pieces.len() as u32;
         let known = self.next.saturating_sub(start) as usize;
         let pieces = Rc::make_mut(&mut self.pieces);
+        if view.next > self.next {
+            // What is typed is written first: whatever has been written since answers it.
+            self.is_unanswered = false;
+        }
         if view.next >= self.next {
             pieces.extend(view.pieces.into_iter().skip(known));
             self.next = view.next;
@@ -96,6 +106,11 @@ impl Terminal {
             }
         }
         self.candidates = Rc::new(if is_only { Vec::new() } else { candidates });
+    }
+
+    /// Whether lines are still to be typed or answered.
+    pub fn is_typing(&self) -> bool {
+        self.is_unanswered || !self.queue.is_empty()
     }
 
     fn recall(&mut self, is_up: bool) {
@@ -165,6 +180,10 @@ impl State {
             TerminalAction::Complete => TerminalInput::Complete { text: terminal.draft.clone() },
             TerminalAction::Interrupt => {
                 terminal.draft.clear();
+                terminal.queue.clear();
+                if let Some(lesson) = &mut self.lesson {
+                    lesson.is_playing = false;
+                }
                 TerminalInput::Interrupt
             }
             TerminalAction::EndInput => TerminalInput::EndInput,
@@ -178,8 +197,12 @@ impl State {
         vec![ask(input)]
     }
 
-    /// Types whole lines. What the editor has now is at hand under its file name.
+    /// Types whole lines, each when the one before it has ended. What the editor has now is at hand under its file name.
     fn type_lines(&mut self, lines: &[&str]) -> Vec<Effect> {
+        // A program that reads gets its line at once.
+        if self.terminal.prompt == Prompt::Busy && self.terminal.queue.is_empty() {
+            return lines.iter().map(|line| ask(TerminalInput::Line { text: (*line).to_owned() })).collect();
+        }
         let mut effects = Vec::new();
         if self.terminal.uploaded.as_ref() != Some(&self.text) {
             self.terminal.uploaded = Some(self.text.clone());
@@ -187,8 +210,27 @@ impl State {
         }
         for line in lines {
             self.terminal.remember(line);
-            effects.push(ask(TerminalInput::Line { text: (*line).to_owned() }));
+            self.terminal.queue.push_back((*line).to_owned());
         }
+        effects.extend(self.type_next());
+        effects
+    }
+
+    /// The next line of the queue, if the terminal can take it.
+    fn type_next(&mut self) -> Option<Effect> {
+        let terminal = &mut self.terminal;
+        if terminal.is_unanswered || terminal.prompt == Prompt::Busy {
+            return None;
+        }
+        let text = terminal.queue.pop_front()?;
+        terminal.is_unanswered = true;
+        Some(ask(TerminalInput::Line { text }))
+    }
+
+    /// Types a step of a chapter: its files lie in the home first.
+    pub(super) fn type_step(&mut self, step: &Step) -> Vec<Effect> {
+        let mut effects: Vec<_> = step.files.iter().map(|(name, text)| upload(name, text)).collect();
+        effects.extend(self.type_lines(&step.lines.iter().map(String::as_str).collect::<Vec<_>>()));
         effects
     }
 
@@ -210,10 +252,9 @@ impl State {
     }
 
     /// Takes in what a view shows of the terminal. Who makes the first Job there wants to see it run.
-    pub(super) fn show_terminal(&mut self, view: Option<TerminalView>, had_jobs: usize) {
-        let Some(view) = view else { return };
+    pub(super) fn show_terminal(&mut self, view: Option<TerminalView>, had_jobs: usize) -> Vec<Effect> {
+        let Some(view) = view else { return Vec::new() };
         self.terminal.take(view);
-        self.aim_at_terminal();
         let jobs = self.view.jobs.len();
         if jobs > 0 || self.view.pods.total > 0 {
             self.has_run = true;
@@ -221,6 +262,10 @@ impl State {
         if jobs > had_jobs {
             self.motion = Motion::Playing;
         }
+        let mut effects: Vec<_> = self.type_next().into_iter().collect();
+        effects.extend(self.go_on_playing());
+        self.aim_at_terminal();
+        effects
     }
 
     /// The worker is new: its terminal has no files and has written nothing.

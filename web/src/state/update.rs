@@ -52,6 +52,10 @@ impl State {
                 vec![Effect::Ask(Command::Outcome { image, seconds, exit_code })]
             }
             Action::Terminal(action) => self.terminal(action),
+            Action::OpenChapter(at) => self.open_chapter(at),
+            Action::CloseChapter => self.close_chapter(),
+            Action::PlayStep => self.play_step(),
+            Action::PlayChapter => self.play_chapter(),
             Action::Configure(settings) => self.configure(settings),
             Action::SetLanguage(language) => {
                 self.language = language;
@@ -114,7 +118,7 @@ impl State {
         vec![Effect::RestartWorker]
     }
 
-    fn forget_cluster(&mut self) {
+    pub(super) fn forget_cluster(&mut self) {
         self.view = Rc::default();
         self.has_run = false;
         self.motion = Motion::Paused;
@@ -261,7 +265,7 @@ impl State {
         let (had_settled, had_jobs) = (self.view.clock.is_settled, self.view.jobs.len());
         let terminal = view.terminal.take();
         self.view = Rc::new(view);
-        self.show_terminal(terminal, had_jobs);
+        let mut effects = self.show_terminal(terminal, had_jobs);
         // Time stops when everything has ended. Who plays on then wants to see what comes much later, such as a TTL.
         let settles = self.view.clock.is_settled && (!had_settled || self.motion == Motion::ToEnd);
         if (self.is_over() || settles) && self.motion != Motion::Paused {
@@ -271,7 +275,10 @@ impl State {
         let before = self.look.clone();
         self.select_what_is_there();
         self.look.overview = self.has_map();
-        if self.look == before { Vec::new() } else { vec![Effect::Ask(Command::Look)] }
+        if self.look != before {
+            effects.push(Effect::Ask(Command::Look));
+        }
+        effects
     }
 
     /// The first Job and the first pod are selected until the user chooses others.
