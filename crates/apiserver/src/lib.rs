@@ -27,7 +27,7 @@ mod namespaces;
 mod owners;
 pub mod patch;
 mod plugins;
-mod quantity;
+pub mod quantity;
 pub mod requests;
 pub mod selector;
 mod store;
