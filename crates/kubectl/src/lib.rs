@@ -16,6 +16,7 @@ mod event;
 mod failure;
 mod flags;
 mod go;
+mod go_template;
 mod go_value;
 mod host;
 mod jsonpath;
@@ -28,6 +29,7 @@ mod table;
 mod text;
 mod tree;
 mod value;
+mod watch;
 
 pub use context::Dialect;
 pub use host::{FileError, Host, Log, LogLine};

@@ -11,6 +11,7 @@ mod quote;
 mod relaxed;
 
 pub use eval::Item;
+pub use quote::unquote;
 pub use relaxed::relaxed;
 
 use parse::Node;

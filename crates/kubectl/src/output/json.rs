@@ -34,12 +34,12 @@ fn push(out: &mut String, value: &Value, level: usize) {
     }
 }
 
-fn start(out: &mut String, place: usize, level: usize) {
+pub(super) fn start(out: &mut String, place: usize, level: usize) {
     out.push_str(if place > 0 { ",\n" } else { "\n" });
     out.push_str(&"    ".repeat(level));
 }
 
-fn end(out: &mut String, level: usize, bracket: char) {
+pub(super) fn end(out: &mut String, level: usize, bracket: char) {
     out.push('\n');
     out.push_str(&"    ".repeat(level));
     out.push(bracket);

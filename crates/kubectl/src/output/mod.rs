@@ -3,5 +3,7 @@
 pub mod columns;
 pub mod json;
 pub mod kyaml;
+pub mod ordered;
+pub mod printer;
 pub mod yaml;
 mod yaml_scalar;
