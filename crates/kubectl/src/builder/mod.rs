@@ -16,6 +16,7 @@ use crate::resources::ResourceType;
 use crate::run::Run;
 pub use arguments::has_names;
 pub use found::Found;
+pub use paths::file_error;
 use serde_json::Value;
 
 /// What `-f`, `-k` and `-R` say.

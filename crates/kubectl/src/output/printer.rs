@@ -90,7 +90,10 @@ impl Printer {
     fn columns(run: &mut Run, format: &str, template: &str) -> Result<Self, Failure> {
         let columns = if format == "custom-columns-file" && !template.is_empty() {
             let text = run.host.read_file(template).map_err(|why| {
-                Failure::Message(format!("error reading template {template}, open {template}: {}\n", why.text()))
+                Failure::Message(format!(
+                    "error reading template {template}, open {template}: {}\n",
+                    crate::builder::file_error(why)
+                ))
             })?;
             Columns::from_template(&String::from_utf8_lossy(&text))
         } else {
@@ -161,7 +164,10 @@ fn read(run: &mut Run, template: &str, is_file: bool) -> Result<String, Failure>
         return Ok(template.to_owned());
     }
     let text = run.host.read_file(template).map_err(|why| {
-        Failure::Message(format!("error reading --template {template}, open {template}: {}", why.text()))
+        Failure::Message(format!(
+            "error reading --template {template}, open {template}: {}",
+            crate::builder::file_error(why)
+        ))
     })?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }

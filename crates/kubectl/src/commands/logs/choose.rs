@@ -159,7 +159,7 @@ fn of_pod(run: &mut Run, pod: &Value, options: &Options) -> Result<Vec<Stream>, 
         }
     }
     if container.is_empty() {
-        names(pod, "containers").first().unwrap_or(&"").clone_into(&mut container);
+        container = names(pod, "containers").first().unwrap_or(&"").to_string();
         let all = all_names(pod);
         if all != container && !options.all_pods {
             run.complain(&format!("Defaulted container {} out of: {all}\n", quote(&container)));
