@@ -10,5 +10,6 @@ pub mod jsonl;
 pub mod known_bugs;
 pub mod kubectl;
 pub mod scenarios;
+pub mod schedules;
 pub mod seeds;
 pub mod transcripts;

@@ -18,7 +18,9 @@ pub mod meta;
 pub mod namespace;
 pub mod node;
 pub mod pod;
+pub mod quote;
 pub mod request;
+pub mod schedule;
 pub mod selector;
 pub mod shared;
 pub mod status;
@@ -27,6 +29,7 @@ pub mod time;
 pub mod toleration;
 mod uid;
 pub mod words;
+pub mod zones;
 
 use std::sync::Arc;
 

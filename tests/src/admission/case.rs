@@ -77,11 +77,6 @@ pub fn read(path: &Path) -> Result<Vec<Case>, String> {
 }
 
 impl Case {
-    /// What is not here yet and keeps the case from being played.
-    pub fn not_played(&self) -> Option<&'static str> {
-        (self.resource == "cronjobs").then_some("CronJob")
-    }
-
     /// The bytes that were sent, still with placeholders.
     ///
     /// # Panics

@@ -17,8 +17,6 @@ pub enum Verdict {
     Differs(Vec<Difference>),
     /// It could not be played: the message of a panic or of the player.
     Failed(String),
-    /// It needs what we do not have yet.
-    NotPlayed(&'static str),
 }
 
 /// A judged case.
@@ -34,16 +32,13 @@ pub struct Judged {
 
 /// Plays and judges one case. A panic is the failure of this case only.
 pub fn judge(case: &Case, deviations: &Deviations) -> Judged {
-    let verdict = match case.not_played() {
-        Some(what) => Verdict::NotPlayed(what),
-        None => match catch_unwind(AssertUnwindSafe(|| play(case))) {
-            Ok(Ok(ours)) => match compare(&case.result, &ours) {
-                differences if differences.is_empty() => Verdict::Agrees,
-                differences => Verdict::Differs(differences),
-            },
-            Ok(Err(message)) => Verdict::Failed(message),
-            Err(_) => Verdict::Failed("panic".to_owned()),
+    let verdict = match catch_unwind(AssertUnwindSafe(|| play(case))) {
+        Ok(Ok(ours)) => match compare(&case.result, &ours) {
+            differences if differences.is_empty() => Verdict::Agrees,
+            differences => Verdict::Differs(differences),
         },
+        Ok(Err(message)) => Verdict::Failed(message),
+        Err(_) => Verdict::Failed("panic".to_owned()),
     };
     let reason = deviations.get(&case.id);
     let verdict = match (verdict, reason) {

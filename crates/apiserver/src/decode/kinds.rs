@@ -135,6 +135,15 @@ impl GroupVersionKind {
             || others.is_some_and(|(_, kinds)| kinds.contains(&&*self.kind) || META_KINDS.contains(&&*self.kind))
     }
 
+    /// Why an object is not taken that is of the resource's kind, but of another version of its group.
+    pub fn other_version(&self, resource: Resource) -> Option<String> {
+        let is_other = self.kind == resource.kind() && self.group == resource.group() && self.resource().is_none();
+        (is_other && self.is_known()).then(|| {
+            let (sent, expected) = (self.api_version(), resource.api_version());
+            format!("the API version in the data ({sent}) does not match the expected API version ({expected})")
+        })
+    }
+
     /// Why upstream's server does not know the kind.
     pub fn not_registered(&self) -> String {
         let (kind, version, scheme) = (quote(&self.kind), quote(&self.api_version()), quote(SCHEME));

@@ -103,6 +103,9 @@ pub fn decode(value: &Value, expected: Option<Resource>, mode: FieldValidation) 
     if mode == FieldValidation::Strict && !read.strict.is_empty() {
         return Err(refuse(&strict_error(&read.strict)));
     }
+    if let Some(why) = found.other_version(resource) {
+        return Err(failure::bad_request(why));
+    }
     let warnings = if mode == FieldValidation::Warn { read.strict } else { Vec::new() };
     Ok(Decoded { object: read.object, warnings, unmodelled: read.unmodelled })
 }
@@ -124,6 +127,8 @@ pub(crate) fn misfit(found: &GroupVersionKind, document: &Json, resource: Resour
         Some(same) if same == resource => None,
         // Upstream reads the document as what it says it is before it finds that this is not wanted.
         Some(other) => Some(read(document, other).err().unwrap_or_else(|| found.not_convertible(resource))),
+        // It is read, and refused only then.
+        None if found.other_version(resource).is_some() => None,
         None if found.is_known() => {
             Some(wrong_metadata(found, document).unwrap_or_else(|| found.not_convertible(resource)))
         }

@@ -1,10 +1,9 @@
 //! Field errors: where in an object, what kind of error, what value, which sentence ([A-153], [A-154]).
 
 mod path;
-mod quote;
 
+pub use jobyard_api::quote::{is_printable, quote};
 pub use path::Path;
-pub use quote::{is_printable, quote};
 
 use crate::failure;
 use jobyard_api::Text;

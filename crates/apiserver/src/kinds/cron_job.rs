@@ -71,7 +71,7 @@ fn admit_changed_spec(
         gated::drop_fields_of(&mut spec.job_template.spec, &old.spec.job_template.spec, admission.release.gates);
         drop_old_annotations(spec);
     }
-    validation::check_changed(new, admission.templates, errors);
+    validation::check_changed(new, old, admission.templates, errors);
     forget_empty_lists(&mut Arc::make_mut(&mut new.spec).job_template.spec);
     let mut warnings = Vec::new();
     if new.spec == old.spec {

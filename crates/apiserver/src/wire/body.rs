@@ -124,6 +124,9 @@ pub fn object(
         }
         FieldValidation::Ignore => {}
     }
+    if let Some(why) = kind.other_version(resource) {
+        return Err(failure::bad_request(why));
+    }
     Ok(Sent { object: read.object, version: decode::version(&json) })
 }
 
