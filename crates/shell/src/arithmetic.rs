@@ -10,7 +10,7 @@ pub(crate) trait Variables {
 const NESTING_MAX: usize = 60;
 
 /// Binary operators, loosest first; longer ones before their prefixes within a level.
-const LEVELS: [&[&str]; 10] = [
+const LEVELS: [&[&str]; 11] = [
     &["||"],
     &["&&"],
     &["|"],
@@ -21,6 +21,7 @@ const LEVELS: [&[&str]; 10] = [
     &["<<", ">>"],
     &["+", "-"],
     &["*", "/", "%"],
+    &["**"],
 ];
 
 const ASSIGNMENTS: [&str; 11] = ["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|="];
@@ -64,6 +65,8 @@ impl<'a> Reader<'a, '_> {
         let after = self.rest[found.len()..].chars().next();
         let longer = match *found {
             "|" | "&" => after.is_some_and(|c| found.starts_with(c) || c == '='),
+            "*" => matches!(after, Some('=' | '*')),
+            "**" => false,
             "<" | ">" => after.is_some_and(|c| found.starts_with(c)),
             "==" | "!=" | "<=" | ">=" | "||" | "&&" => false,
             _ => after == Some('='),
@@ -95,8 +98,9 @@ impl<'a> Reader<'a, '_> {
 
     fn assignment_inner(&mut self) -> Result<i64, String> {
         let start = self.rest.trim_start();
-        let length = name_length(start);
+        let mut length = name_length(start);
         if length > 0 {
+            length += if start[length..].starts_with('[') { closing(&start[length..]).unwrap_or(0) } else { 0 };
             let after = start[length..].trim_start();
             let op = ASSIGNMENTS.iter().find(|op| after.starts_with(**op));
             if let Some(op) = op.filter(|_| !after.starts_with("==")) {
@@ -175,6 +179,7 @@ impl<'a> Reader<'a, '_> {
             "+" => left.wrapping_add(right),
             "-" => left.wrapping_sub(right),
             "*" => left.wrapping_mul(right),
+            "**" => left.wrapping_pow(u32::try_from(right).map_err(|_| "exponent less than 0".to_owned())?),
             "/" | "%" if right == 0 && self.skipping => 0,
             "/" | "%" if right == 0 => return Err("divide by zero".to_owned()),
             "/" => left.wrapping_div(right),
@@ -215,6 +220,17 @@ impl<'a> Reader<'a, '_> {
             return if self.eat(")") { Ok(value) } else { Err("arithmetic syntax error".to_owned()) };
         }
         self.rest = self.rest.trim_start();
+        if let Some(rest) = self.rest.strip_prefix('$') {
+            // In a subscript, which is not expanded before.
+            self.rest = rest;
+            if let Some(rest) = rest.strip_prefix('{') {
+                self.rest = rest;
+                let value = self.primary();
+                self.eat("}");
+                return value;
+            }
+            return self.primary();
+        }
         if name_length(self.rest) > 0 {
             let name = self.take_name();
             let value = self.variable(name)?;
@@ -225,7 +241,7 @@ impl<'a> Reader<'a, '_> {
             }
             return Ok(value);
         }
-        let length = self.rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(self.rest.len());
+        let length = self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '#').unwrap_or(self.rest.len());
         let (digits, rest) = self.rest.split_at(length);
         self.rest = rest;
         number(digits).ok_or_else(|| "arithmetic syntax error".to_owned())
@@ -233,7 +249,13 @@ impl<'a> Reader<'a, '_> {
 
     fn take_name(&mut self) -> &'a str {
         let rest = self.rest;
-        let (name, rest) = rest.split_at(name_length(rest));
+        let mut length = name_length(rest);
+        if rest[length..].starts_with('[')
+            && let Some(end) = closing(&rest[length..])
+        {
+            length += end;
+        }
+        let (name, rest) = rest.split_at(length);
         self.rest = rest;
         name
     }
@@ -243,9 +265,39 @@ impl<'a> Reader<'a, '_> {
         match self.variables.get(name) {
             None => Ok(0),
             Some(value) if value.trim().is_empty() => Ok(0),
-            Some(value) => signed(value.trim()).ok_or_else(|| "arithmetic syntax error".to_owned()),
+            Some(value) => match signed(value.trim()) {
+                Some(number) => Ok(number),
+                // A value may be an expression itself.
+                None if self.depth < NESTING_MAX / 2 => {
+                    let mut inner = Reader {
+                        rest: &value,
+                        variables: self.variables,
+                        depth: self.depth + 10,
+                        skipping: self.skipping,
+                    };
+                    let number = inner.comma()?;
+                    if inner.rest.trim().is_empty() { Ok(number) } else { Err("arithmetic syntax error".to_owned()) }
+                }
+                None => Err("arithmetic syntax error".to_owned()),
+            },
         }
     }
+}
+
+/// The length of `[…]`.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' => open += 1,
+            ']' => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 fn name_length(text: &str) -> usize {
@@ -266,6 +318,10 @@ fn signed(text: &str) -> Option<i64> {
 fn number(text: &str) -> Option<i64> {
     if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         return i64::from_str_radix(digits, 16).ok();
+    }
+    if let Some((radix, digits)) = text.split_once('#') {
+        let radix = radix.parse().ok().filter(|radix| (2..=36).contains(radix))?;
+        return i64::from_str_radix(digits, radix).ok();
     }
     let radix = if text.len() > 1 && text.starts_with('0') { 8 } else { 10 };
     i64::from_str_radix(text, radix).ok()

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jobyard_api::Text;
 
+use crate::dialect::Dialect;
 use crate::outcome::Outcome;
 use crate::utilities;
 
@@ -127,6 +128,17 @@ impl Image {
     /// The machine of a terminal.
     pub fn terminal() -> Self {
         Self { name: "".into(), family: Family::Terminal }
+    }
+
+    /// The language of a shell of this name in the image.
+    pub fn dialect(&self, shell: &str) -> Dialect {
+        match (shell.rsplit('/').next().unwrap_or_default(), self.family) {
+            ("bash", _) => Dialect::Bash,
+            ("dash", _) | (_, Family::Debian | Family::Perl) => Dialect::Dash,
+            ("ash", _) | (_, Family::Busybox | Family::Bash | Family::Kubectl) => Dialect::Ash,
+            // Nothing is known of this `sh`: it takes all.
+            _ => Dialect::Bash,
+        }
     }
 
     pub fn name(&self) -> &str {

@@ -35,6 +35,7 @@
 
 mod arithmetic;
 mod call;
+mod dialect;
 mod files;
 mod image;
 mod interactive;
@@ -45,6 +46,7 @@ mod pattern;
 mod perl;
 mod pi;
 mod process;
+mod regex;
 mod syntax;
 mod utilities;
 

@@ -7,16 +7,21 @@
 mod builtins;
 mod calls;
 mod commands;
+mod conditions;
+mod declare;
 mod expansion;
+mod lists;
 mod log;
 mod loops;
 mod operations;
+mod options;
 mod pipes;
 mod read;
 mod redirects;
 mod signals;
 mod task;
 mod terminal;
+mod transform;
 mod variables;
 mod waiting;
 
@@ -51,6 +56,7 @@ const QUANTUM: u32 = 1_000;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Machine {
     pub(crate) now: Time,
+    started: Time,
     pub(crate) files: Files,
     /// Shells that have not ended, by process id.
     tasks: BTreeMap<u32, Task>,
@@ -78,6 +84,9 @@ pub(crate) struct Machine {
     next_call: u32,
     /// The slice goes on: only calls were answered since.
     in_call: bool,
+    /// How far each input that is open was read.
+    offsets: BTreeMap<u32, usize>,
+    next_open: u32,
     /// What was typed and not read yet; absent if there is no terminal.
     terminal: Option<terminal::Typed>,
 }
@@ -93,12 +102,13 @@ impl Machine {
             debug_assert!(made.is_ok(), "an empty file system has room for the working directory");
         }
         let shell = Shell::new(spawn, directory);
-        let code = Arc::new(Code { ops: vec![Op::Run] });
+        let code = Arc::new(Code { ops: vec![Op::Run(1)] });
         let mut task = Task::new(INIT, 0, shell, code);
         task.arguments = arguments;
         task.replaces_shell = true;
         Self {
             now,
+            started: now,
             files,
             tasks: BTreeMap::from([(INIT, task)]),
             ended: BTreeMap::new(),
@@ -117,6 +127,8 @@ impl Machine {
             answers: Vec::new(),
             next_call: 0,
             in_call: false,
+            offsets: BTreeMap::new(),
+            next_open: 0,
             terminal: None,
         }
     }
@@ -246,7 +258,7 @@ impl Machine {
             Some(action) if !action.is_empty() => {
                 task.status = code;
                 task.final_status = Some(code);
-                let code = library.load(&action);
+                let code = library.load(&action, task.shell.dialect);
                 task.push_trap(code);
             }
             _ => task.activity = Activity::Ended(code & 0xff),

@@ -7,6 +7,7 @@ use jobyard_api::{Text, time::Time};
 
 use crate::Outcomes;
 use crate::call::{Answer, Call, CallId};
+use crate::dialect::Dialect;
 use crate::files::Files;
 use crate::image::{self, Image, Presence};
 use crate::limits::REMEMBERED_MAX;
@@ -38,23 +39,24 @@ pub struct Spawn<'a> {
 pub struct Library {
     /// What the user declared; may be changed at any time, for processes that start later.
     pub outcomes: Outcomes,
-    /// Compiled scripts by their text.
-    scripts: BTreeMap<Text, Arc<Code>>,
+    /// Compiled scripts by their text, for each dialect.
+    scripts: [BTreeMap<Text, Arc<Code>>; 3],
     /// Digits of pi by their number.
     pi: BTreeMap<u32, Text>,
 }
 
 impl Library {
     /// The code of a script.
-    pub(crate) fn load(&mut self, text: &str) -> Arc<Code> {
-        if let Some(code) = self.scripts.get(text) {
+    pub(crate) fn load(&mut self, text: &str, dialect: Dialect) -> Arc<Code> {
+        let scripts = &mut self.scripts[dialect as usize];
+        if let Some(code) = scripts.get(text) {
             return Arc::clone(code);
         }
-        if self.scripts.len() >= REMEMBERED_MAX {
-            self.scripts.clear();
+        if scripts.len() >= REMEMBERED_MAX {
+            scripts.clear();
         }
-        let code = syntax::load(text);
-        self.scripts.insert(text.into(), Arc::clone(&code));
+        let code = syntax::load(text, dialect);
+        scripts.insert(text.into(), Arc::clone(&code));
         code
     }
 

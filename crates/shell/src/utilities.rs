@@ -2,7 +2,7 @@
 //!
 //! To add one: write its function in a file of its kind, and a row in [`find`] with how much input it needs.
 
-mod conditions;
+pub(crate) mod conditions;
 mod filters;
 mod grep;
 mod numbers;
@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use jobyard_api::{Text, time::Time};
 
+use crate::dialect::Dialect;
 use crate::files::{Files, absolute};
 use crate::machine::Variable;
 
@@ -32,6 +33,9 @@ pub(crate) struct Call<'a> {
     pub directory: &'a str,
     /// The shell's `$0`: what stands before the messages of `echo`'s kin.
     pub shell_name: &'a str,
+    pub dialect: Dialect,
+    /// Do the programs come from busybox, or from GNU?
+    pub is_busybox: bool,
     pub variables: &'a BTreeMap<Text, Variable>,
     pub now: Time,
     pub hostname: &'a str,
@@ -120,6 +124,11 @@ pub(crate) fn find(name: &str) -> Option<Utility> {
         "sync" | "chmod" | "chown" => found("sync", never(), |_| 0),
         _ => None,
     }
+}
+
+/// Appends `text` with the escapes of `$'…'` replaced.
+pub(crate) fn unescape(text: &str, out: &mut Vec<u8>) {
+    print::unescape(text, out, false);
 }
 
 /// A utility reads its input if no file is named after the first `skip` operands, or `-` is.

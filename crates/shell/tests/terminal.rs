@@ -104,7 +104,7 @@ fn a_command_that_is_not_complete_asks_for_more() {
     terminal.check("b", "a b\n", State::Prompt);
     terminal.check("true &&", "", State::Continued);
     terminal.check("echo yes", "yes\n", State::Prompt);
-    terminal.check("done", "bash: syntax error: unexpected \"done\"\n", State::Prompt);
+    terminal.check("done", "bash: syntax error near unexpected token `done'\n", State::Prompt);
     terminal.check("if true; then", "", State::Continued);
     terminal.shell.interrupt();
     assert_eq!(terminal.go().0, State::Prompt);

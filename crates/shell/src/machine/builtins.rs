@@ -5,13 +5,12 @@ use std::sync::Arc;
 use jobyard_api::Text;
 
 use super::Machine;
-use super::read::Read;
 use super::signals::signal_name;
-use super::task::{Activity, FrameKind, Options, Task};
+use super::task::{Activity, FrameKind, Task};
+use crate::dialect::Dialect;
 use crate::files::absolute;
 use crate::image::Presence;
 use crate::process::Library;
-use crate::syntax::parser::is_name;
 use crate::utilities;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +20,10 @@ pub(super) enum Builtin {
     Continue,
     Return,
     Exit,
-    Export,
-    ReadOnly,
-    Local,
+    Declare,
+    GetOpts,
+    MapFile,
+    Printf,
     Unset,
     Set,
     Shift,
@@ -49,21 +49,24 @@ pub(crate) const NAMES: &[&str] = &[
 ];
 
 impl Builtin {
-    pub fn find(name: &str) -> Option<Self> {
+    pub fn find(name: &str, operands: &[Text], dialect: Dialect) -> Option<Self> {
         Some(match name {
             ":" => Self::Colon,
             "break" => Self::Break,
             "continue" => Self::Continue,
             "return" => Self::Return,
             "exit" => Self::Exit,
-            "export" => Self::Export,
-            "readonly" => Self::ReadOnly,
-            "local" | "declare" | "typeset" => Self::Local,
+            "export" | "readonly" | "local" => Self::Declare,
+            "declare" | "typeset" if dialect.is_bash() => Self::Declare,
+            "getopts" => Self::GetOpts,
+            "mapfile" | "readarray" if dialect.is_bash() => Self::MapFile,
+            "printf" if dialect.is_bash() && operands.first().is_some_and(|word| &**word == "-v") => Self::Printf,
             "unset" => Self::Unset,
             "set" => Self::Set,
             "shift" => Self::Shift,
             "eval" => Self::Eval,
-            "." | "source" => Self::Dot,
+            "." => Self::Dot,
+            "source" if dialect != Dialect::Dash => Self::Dot,
             "trap" => Self::Trap,
             "wait" => Self::Wait,
             "exec" => Self::Exec,
@@ -73,8 +76,10 @@ impl Builtin {
             "pwd" => Self::Pwd,
             "type" => Self::Type,
             "command" => Self::Command,
-            "let" => Self::Let,
-            "umask" | "ulimit" | "hash" | "alias" => Self::Umask,
+            "let" if dialect != Dialect::Dash => Self::Let,
+            "umask" => Self::Umask,
+            "ulimit" | "hash" | "alias" | "unalias" | "jobs" | "times" => Self::Colon,
+            "shopt" | "disown" | "enable" if dialect.is_bash() => Self::Colon,
             _ => return None,
         })
     }
@@ -90,7 +95,9 @@ impl Machine {
         let operands = &arguments[1..];
         let before = std::mem::replace(&mut task.status, 0);
         match builtin {
-            Builtin::Colon | Builtin::Umask => {}
+            Builtin::Colon => {}
+            Builtin::Umask if operands.is_empty() => self.write(task, 1, b"0022\n"),
+            Builtin::Umask => {}
             Builtin::Break => task.leave_loops(count(operands), false),
             Builtin::Continue => task.leave_loops(count(operands), true),
             Builtin::Return => self.return_builtin(task, operands, before),
@@ -99,15 +106,17 @@ impl Machine {
                     task.exit = Some(status);
                 }
             }
-            Builtin::Export | Builtin::ReadOnly => self.declare_variables(task, builtin, operands),
-            Builtin::Local => self.local(task, operands),
+            Builtin::Declare => self.declare_builtin(task, &arguments[0], operands),
+            Builtin::GetOpts => self.getopts(task, operands),
+            Builtin::MapFile => self.mapfile(task, operands),
+            Builtin::Printf => self.printf_to_variable(task, operands),
             Builtin::Unset => self.unset(task, operands),
-            Builtin::Set => Self::set(task, operands),
+            Builtin::Set => self.set(task, operands),
             Builtin::Shift => self.shift(task, operands),
             Builtin::Eval => {
                 if self.has_room_for_frame(task) {
                     task.status = before;
-                    let code = library.load(&operands.join(" "));
+                    let code = library.load(&operands.join(" "), task.shell.dialect);
                     task.push_frame(code, FrameKind::Script);
                 }
             }
@@ -141,7 +150,13 @@ impl Machine {
         if let Ok(status) = word.parse::<i64>() {
             Some((status & 0xff) as i32)
         } else {
-            self.fail(task, &format!("{name}: Illegal number: {word}"), 2);
+            let dialect = task.shell.dialect;
+            let bash = format!("{word}: numeric argument required");
+            let message = if dialect.is_bash() { bash } else { format!("Illegal number: {word}") };
+            self.fail_builtin(task, name, &message, 2);
+            if !task.is_terminal() {
+                task.exit = Some(2);
+            }
             None
         }
     }
@@ -149,73 +164,11 @@ impl Machine {
     fn return_builtin(&mut self, task: &mut Task, operands: &[Text], before: i32) {
         let Some(status) = self.status_operand(task, "return", operands, before) else { return };
         if !task.leave_function(status) {
+            if task.shell.is_bash() {
+                let message = "can only `return' from a function or sourced script";
+                return self.fail_builtin(task, "return", message, 1);
+            }
             task.exit = Some(status);
-        }
-    }
-
-    fn declare_variables(&mut self, task: &mut Task, builtin: Builtin, operands: &[Text]) {
-        for operand in operands.iter().filter(|word| !word.starts_with('-')) {
-            let (name, value) = operand.split_once('=').map_or((&**operand, None), |(name, value)| (name, Some(value)));
-            if !is_name(name) {
-                return self.fail(task, &format!("export: {name}: bad variable name"), 2);
-            }
-            if let Some(value) = value {
-                self.assign(task, name, value.into());
-            }
-            if builtin == Builtin::Export {
-                task.shell.export(name);
-            } else {
-                Arc::make_mut(&mut task.shell.variables).entry(name.into()).or_default().read_only = true;
-            }
-        }
-    }
-
-    fn local(&mut self, task: &mut Task, operands: &[Text]) {
-        for operand in operands.iter().filter(|word| !word.starts_with('-')) {
-            let (name, value) = operand.split_once('=').map_or((&**operand, None), |(name, value)| (name, Some(value)));
-            let before = task.shell.variables.get(name).cloned();
-            let function = task.frames.iter_mut().rev().find_map(|frame| match &mut frame.kind {
-                FrameKind::Function { hidden, .. } => Some(hidden),
-                _ => None,
-            });
-            if let Some(hidden) = function {
-                hidden.push((name.into(), before));
-            }
-            if let Some(value) = value {
-                self.assign(task, name, value.into());
-            }
-        }
-    }
-
-    fn unset(&mut self, task: &mut Task, operands: &[Text]) {
-        let functions = operands.first().is_some_and(|word| &**word == "-f");
-        for name in operands.iter().filter(|word| !word.starts_with('-')) {
-            if functions {
-                Arc::make_mut(&mut task.shell.functions).remove(name);
-            } else if let Err(message) = task.shell.unset(name) {
-                self.fail(task, &message, 2);
-            }
-        }
-    }
-
-    fn set(task: &mut Task, operands: &[Text]) {
-        let mut rest = operands;
-        while let Some(word) = rest.first() {
-            let on = word.starts_with('-');
-            let Some(letters) = word.strip_prefix(['-', '+']).filter(|letters| !letters.is_empty()) else { break };
-            rest = &rest[1..];
-            if letters == "-" {
-                task.shell.parameters = Arc::new(rest.to_vec());
-                return;
-            }
-            if letters.contains('o') {
-                set_named(&mut task.shell.options, rest.first().map_or("", |word| word), on);
-                rest = rest.get(1..).unwrap_or_default();
-            }
-            set_letters(&mut task.shell.options, letters, on);
-        }
-        if !rest.is_empty() {
-            task.shell.parameters = Arc::new(rest.to_vec());
         }
     }
 
@@ -225,7 +178,12 @@ impl Machine {
             return;
         }
         if count > task.shell.parameters.len() {
-            return self.fail_command(task, "shift: can't shift that many", 1);
+            // bash and busybox say nothing; dash ends.
+            task.status = 1;
+            if task.shell.dialect == Dialect::Dash {
+                self.fail(task, "shift: can't shift that many", 2);
+            }
+            return;
         }
         Arc::make_mut(&mut task.shell.parameters).drain(..count);
     }
@@ -234,33 +192,31 @@ impl Machine {
         let Some(file) = operands.first() else { return };
         match self.files.read(&absolute(&task.shell.directory, file)) {
             Ok(bytes) if self.has_room_for_frame(task) => {
-                let code = library.load(&String::from_utf8_lossy(&bytes));
+                let code = library.load(&String::from_utf8_lossy(&bytes), task.shell.dialect);
                 task.push_frame(code, FrameKind::Script);
             }
             Ok(_) => {}
-            Err(_) => self.fail(task, &format!(".: can't open '{file}': No such file or directory"), 2),
-        }
-    }
-
-    fn trap(&mut self, task: &mut Task, operands: &[Text]) {
-        let Some((first, rest)) = operands.split_first() else { return };
-        let (action, signals) = if rest.is_empty() { ("-", operands) } else { (&**first, rest) };
-        for word in signals {
-            match signal_name(word) {
-                Some(signal) if action == "-" => drop(task.shell.traps.remove(signal)),
-                Some(signal) => drop(task.shell.traps.insert(signal, action.into())),
-                None if &**word == "ERR" || &**word == "DEBUG" => {}
-                None => self.fail_command(task, &format!("trap: {word}: invalid signal specification"), 1),
-            }
+            Err(_) => match task.shell.dialect {
+                Dialect::Ash => {
+                    self.fail_builtin(task, ".", &format!("can't open '{file}': No such file or directory"), 2);
+                    task.exit = Some(2);
+                }
+                Dialect::Dash => self.fail(task, &format!(".: cannot open {file}: No such file"), 2),
+                Dialect::Bash => self.fail_command(task, &format!("{file}: No such file or directory"), 1),
+            },
         }
     }
 
     fn wait(&mut self, task: &mut Task, operands: &[Text]) {
         let own = |pid: &u32| self.tasks.get(pid).is_some_and(|child| child.parent == task.pid);
+        if operands.first().is_some_and(|word| &**word == "-n") {
+            task.activity = Activity::WaitAny;
+            return;
+        }
         let pids: Vec<u32> = if operands.is_empty() {
             self.tasks.keys().filter(|pid| own(pid)).copied().collect()
         } else {
-            operands.iter().filter_map(|word| word.parse().ok()).collect()
+            operands.iter().filter_map(|word| word.trim_start_matches('%').parse().ok()).collect()
         };
         if operands.is_empty() {
             // Without operands the status is 0, whatever the children's were.
@@ -269,23 +225,14 @@ impl Machine {
             return;
         }
         if pids.iter().any(|pid| !self.tasks.contains_key(pid) && !self.ended.contains_key(pid)) {
+            if task.shell.is_bash() {
+                let message = format!("pid {} is not a child of this shell", operands[0]);
+                return self.fail_builtin(task, "wait", &message, 127);
+            }
             task.status = 127;
             return;
         }
         task.activity = Activity::Wait(pids);
-    }
-
-    fn read(&mut self, task: &mut Task, operands: &[Text]) {
-        let raw = operands.iter().any(|word| word.starts_with('-') && word.contains('r'));
-        let mut names: Vec<Text> = operands.iter().filter(|word| !word.starts_with('-')).cloned().collect();
-        if names.is_empty() {
-            names.push("REPLY".into());
-        }
-        let separators = task.shell.value("IFS").cloned().unwrap_or_else(|| " \t\n".into());
-        let mut read = Box::new(Read { names, raw, separators, line: Vec::new() });
-        if !self.read_line(task, &mut read) {
-            task.activity = Activity::Read(read);
-        }
     }
 
     fn kill(&mut self, task: &mut Task, operands: &[Text]) {
@@ -315,13 +262,19 @@ impl Machine {
                 None => pid == task.pid || self.tasks.contains_key(&pid),
             };
             if !sent {
-                self.fail_command(task, &format!("kill: can't kill pid {word}: No such process"), 1);
+                let message = match task.shell.dialect {
+                    Dialect::Ash => format!("can't kill pid {word}: No such process"),
+                    Dialect::Dash => "kill: No such process\n".to_owned(),
+                    Dialect::Bash => format!("kill: ({word}) - No such process"),
+                };
+                self.fail_command(task, &message, 1);
             }
         }
     }
 
     fn cd(&mut self, task: &mut Task, operands: &[Text]) {
         let home = task.shell.value("HOME").cloned().unwrap_or_else(|| "/".into());
+        let operands = &operands[operands.iter().take_while(|word| matches!(&***word, "-P" | "-L" | "--")).count()..];
         let target = match operands.first() {
             Some(word) if &**word == "-" => task.shell.value("OLDPWD").cloned().unwrap_or(home),
             Some(word) => word.clone(),
@@ -329,47 +282,125 @@ impl Machine {
         };
         let path = absolute(&task.shell.directory, &target);
         if !self.files.is_directory(&path) {
-            return self.fail_command(task, &format!("cd: can't cd to {target}: No such file or directory"), 2);
+            let failure = if self.files.exists(&path) { "Not a directory" } else { "No such file or directory" };
+            return match task.shell.dialect {
+                Dialect::Ash => self.fail_builtin(task, "cd", &format!("can't cd to {target}: {failure}"), 2),
+                Dialect::Dash => self.fail_builtin(task, "cd", &format!("can't cd to {target}"), 2),
+                Dialect::Bash => self.fail_builtin(task, "cd", &format!("{target}: {failure}"), 1),
+            };
         }
         let old = std::mem::replace(&mut task.shell.directory, path.as_str().into());
+        if operands.first().is_some_and(|word| &**word == "-") {
+            self.write(task, 1, format!("{path}\n").as_bytes());
+        }
         self.assign(task, "OLDPWD", old);
         self.assign(task, "PWD", path.into());
     }
 
-    /// Whether a name can be run.
-    fn knows(&self, task: &Task, name: &str) -> bool {
-        task.shell.functions.contains_key(name)
-            || Builtin::find(name).is_some()
-            || matches!(name, "sh" | "sleep" | "timeout" | "env")
+    /// What a name is, in the words of `type`.
+    fn kind_of(&self, task: &Task, name: &str) -> Option<String> {
+        if task.shell.functions.contains_key(name) {
+            return Some(format!("{name} is a {}", task.shell.dialect.pick("function", "shell function", "function")));
+        }
+        if matches!(
+            name,
+            "if" | "for" | "while" | "case" | "until" | "do" | "done" | "fi" | "then" | "else" | "{" | "}"
+        ) {
+            return Some(format!("{name} is a shell keyword"));
+        }
+        if Builtin::find(name, &[], task.shell.dialect).is_some() || is_like_a_builtin(name) {
+            return Some(format!("{name} is a shell builtin"));
+        }
+        let path = self.program_path(name)?;
+        Some(format!("{name} is {path}"))
+    }
+
+    fn program_path(&self, name: &str) -> Option<String> {
+        if name.contains('/') {
+            let known = self.files.is_file(name) || self.image.has(name) == Presence::Present;
+            return known.then(|| name.to_owned());
+        }
+        let runs = matches!(name, "sh" | "sleep" | "timeout" | "env")
             || utilities::find(name).is_some()
-            || self.image.has(name) == Presence::Present
+            || self.image.has(name) == Presence::Present;
+        let folder = if self.image.is_busybox() { "/bin" } else { "/usr/bin" };
+        runs.then(|| format!("{folder}/{name}"))
     }
 
     fn type_builtin(&mut self, task: &mut Task, operands: &[Text]) {
-        for name in operands {
-            if self.knows(task, name) {
-                self.write(task, 1, format!("{name} is {name}\n").as_bytes());
-            } else {
-                self.write(task, 1, format!("{name}: not found\n").as_bytes());
-                task.status = 127;
+        for name in operands.iter().filter(|word| !word.starts_with('-')) {
+            match self.kind_of(task, name) {
+                Some(text) => self.write(task, 1, format!("{text}\n").as_bytes()),
+                None if task.shell.is_bash() => self.fail_builtin(task, "type", &format!("{name}: not found"), 1),
+                None => {
+                    self.write(task, 1, format!("{name}: not found\n").as_bytes());
+                    task.status = 127;
+                }
             }
         }
+    }
+
+    /// `command -v` and `which`.
+    pub(super) fn where_is(&self, task: &Task, name: &str) -> Option<String> {
+        if is_like_a_builtin(name) || self.kind_of(task, name).is_some_and(|text| !text.contains("/")) {
+            return Some(name.to_owned());
+        }
+        self.program_path(name)
     }
 
     fn command_builtin(&mut self, task: &mut Task, operands: &[Text], library: &mut Library) {
         let Some(first) = operands.first() else { return };
         if &**first == "-v" || &**first == "-V" {
-            let Some(name) = operands.get(1).filter(|name| self.knows(task, name)) else {
-                task.status = 127;
-                return;
-            };
-            self.write(task, 1, format!("{name}\n").as_bytes());
+            task.status = if task.shell.is_bash() { 1 } else { 127 };
+            for name in &operands[1..] {
+                let found = if &**first == "-v" { self.where_is(task, name) } else { self.kind_of(task, name) };
+                if let Some(text) = found {
+                    task.status = 0;
+                    self.write(task, 1, format!("{text}\n").as_bytes());
+                }
+                if !task.shell.is_bash() {
+                    break;
+                }
+            }
             return;
         }
-        match Builtin::find(first) {
+        let operands = if &**first == "-p" { &operands[1..] } else { operands };
+        let Some(first) = operands.first() else { return };
+        match Builtin::find(first, &operands[1..], task.shell.dialect) {
             Some(builtin) => self.builtin(task, builtin, operands, library),
             None => self.execute(task, operands, library),
         }
+    }
+
+    /// `mapfile [-t] [NAME]`
+    fn mapfile(&mut self, task: &mut Task, operands: &[Text]) {
+        let trims = operands.iter().any(|word| &**word == "-t");
+        let name = operands.iter().find(|word| !word.starts_with('-')).cloned().unwrap_or_else(|| "MAPFILE".into());
+        let mut words: Vec<Text> = vec![name];
+        if trims {
+            words.push("-t".into());
+        }
+        let gather =
+            super::waiting::Gather { name: "mapfile", arguments: words, need: utilities::Need::All, input: Vec::new() };
+        if !self.gather(task, Box::new(gather)) {
+            // It waits for a pipe.
+        }
+    }
+
+    /// Gives an array the lines of an input.
+    pub(super) fn map_lines(&mut self, task: &mut Task, words: &[Text], input: &[u8]) {
+        let text = String::from_utf8_lossy(input);
+        let trims = words.len() > 1;
+        let cut = |line: &str| if trims { line.trim_end_matches('\n').into() } else { Text::from(line) };
+        task.arguments = text.split_inclusive('\n').map(cut).collect();
+        self.assign_list(task, &words[0], false);
+    }
+
+    /// `printf -v NAME FORMAT WORD…`
+    fn printf_to_variable(&mut self, task: &mut Task, operands: &[Text]) {
+        let [_, name, words @ ..] = operands else { return };
+        let output = self.output_of(task, "printf", words);
+        self.assign(task, name, String::from_utf8_lossy(&output).as_ref().into());
     }
 
     fn let_builtin(&mut self, task: &mut Task, operands: &[Text]) {
@@ -377,7 +408,10 @@ impl Machine {
             let mut numbers = super::variables::Numbers { machine: self, task };
             match crate::arithmetic::evaluate(text, &mut numbers) {
                 Ok(value) => task.status = i32::from(value == 0),
-                Err(message) => return self.fail_command(task, &message, 1),
+                Err(message) => {
+                    let message = self.arithmetic_message(task, text, &message);
+                    return self.fail_builtin(task, "let", &message, 1);
+                }
             }
         }
     }
@@ -388,27 +422,7 @@ fn count(operands: &[Text]) -> usize {
     operands.first().and_then(|word| word.parse().ok()).unwrap_or(1).max(1)
 }
 
-/// `set -eux`
-pub(super) fn set_letters(options: &mut Options, letters: &str, on: bool) {
-    for letter in letters.chars() {
-        match letter {
-            'e' => options.exit_on_error = on,
-            'u' => options.unset_is_error = on,
-            'x' => options.trace = on,
-            'f' => options.no_patterns = on,
-            _ => {}
-        }
-    }
-}
-
-/// `set -o errexit`
-pub(super) fn set_named(options: &mut Options, name: &str, on: bool) {
-    match name {
-        "errexit" => options.exit_on_error = on,
-        "nounset" => options.unset_is_error = on,
-        "xtrace" => options.trace = on,
-        "noglob" => options.no_patterns = on,
-        "pipefail" => options.pipe_fails = on,
-        _ => {}
-    }
+/// Utilities that shells have built in.
+fn is_like_a_builtin(name: &str) -> bool {
+    matches!(name, "echo" | "printf" | "test" | "[" | "true" | "false")
 }

@@ -9,6 +9,7 @@ use super::Machine;
 use super::builtins::Builtin;
 use super::task::{Activity, FrameKind, Task, Variable};
 use super::waiting::Gather;
+use crate::dialect::Dialect;
 use crate::image::Presence;
 use crate::limits::{FRAMES_MAX, PI_DIGITS_MAX};
 use crate::perl::{self, Perl};
@@ -35,15 +36,17 @@ impl Machine {
         if let Some(code) = task.shell.functions.get(&name).cloned() {
             return self.call(task, code, &arguments, assignments);
         }
-        match Builtin::find(&name) {
+        match Builtin::find(&name, &arguments[1..], task.shell.dialect) {
             Some(builtin) => self.run_builtin(task, builtin, &arguments, assignments, library),
             None => self.run_with_environment(task, &arguments, assignments, library),
         }
     }
 
     fn trace(&mut self, task: &mut Task, assignments: &[(Text, Text)], arguments: &[Text]) {
+        let plain = task.shell.dialect == Dialect::Dash;
         let assigned = assignments.iter().map(|(name, value)| format!("{name}={value}"));
-        let words: Vec<String> = assigned.chain(arguments.iter().map(|word| quoted(word))).collect();
+        let words: Vec<String> =
+            assigned.chain(arguments.iter().map(|word| if plain { word.to_string() } else { quoted(word) })).collect();
         self.write(task, 2, format!("+ {}\n", words.join(" ")).as_bytes());
     }
 
@@ -216,6 +219,7 @@ impl Machine {
         shell.traps.retain(|_, action| action.is_empty());
         shell.options = super::task::Options::default();
         shell.interactive = false;
+        shell.dialect = self.image.dialect(&arguments[0]);
         shell.name.clone_from(&arguments[0]);
         Arc::make_mut(&mut shell.variables).retain(|_, variable| variable.exported);
         let mut rest = &arguments[1..];
@@ -224,10 +228,10 @@ impl Machine {
             rest = &rest[1..];
             inline |= option.contains('c') && !option.starts_with('-');
             if option == "o" {
-                super::builtins::set_named(&mut shell.options, rest.first().map_or("", |word| word), true);
+                super::options::set_named(&mut shell.options, rest.first().map_or("", |word| word), true);
                 rest = rest.get(1..).unwrap_or_default();
             } else if !option.starts_with('-') {
-                super::builtins::set_letters(&mut shell.options, option, true);
+                super::options::set_letters(&mut shell.options, option, true);
             }
         }
         let script = match (inline, rest.first()) {
@@ -251,7 +255,7 @@ impl Machine {
         } else {
             shell.parameters = Arc::new(rest.to_vec());
         }
-        let code = library.load(&script);
+        let code = library.load(&script, shell.dialect);
         if task.frames.is_empty() {
             shell.pid = task.pid;
             task.shell = shell;
@@ -269,6 +273,16 @@ impl Machine {
     pub(super) fn fail_command(&mut self, task: &mut Task, message: &str, status: i32) {
         self.complain(task, message);
         task.status = status;
+    }
+
+    /// A message of a builtin, as each shell words it.
+    pub(super) fn fail_builtin(&mut self, task: &mut Task, name: &str, message: &str, status: i32) {
+        let text = match task.shell.dialect {
+            // busybox counts lines from 0.
+            Dialect::Ash => format!("{name}: line {}: {message}", task.line.saturating_sub(1)),
+            Dialect::Dash | Dialect::Bash => format!("{name}: {message}"),
+        };
+        self.fail_command(task, &text, status);
     }
 
     fn sleep(&mut self, task: &mut Task, operands: &[Text]) {
@@ -300,7 +314,7 @@ impl Machine {
             task.status = 125;
             return;
         };
-        let code = Arc::new(Code { ops: vec![crate::syntax::code::Op::Run] });
+        let code = Arc::new(Code { ops: vec![crate::syntax::code::Op::Run(0)] });
         if let Some(mut child) = self.fork(task, &code) {
             child.arguments = rest[1..].to_vec();
             child.shell.functions = Arc::default();

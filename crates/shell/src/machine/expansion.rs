@@ -5,6 +5,7 @@ use jobyard_api::Text;
 use super::Machine;
 use super::task::Task;
 use super::variables::Numbers;
+use crate::dialect::Dialect;
 use crate::files::absolute;
 use crate::limits::{FIELDS_MAX, TEXT_MAX};
 use crate::pattern;
@@ -95,6 +96,20 @@ impl Word {
         field.pattern
     }
 
+    /// The word as a regular expression: what is quoted stands for itself.
+    pub fn regex(self) -> String {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            for c in piece.text.chars() {
+                if piece.kind == PieceKind::Quoted && ".[]*^$+?(){}|\\".contains(c) {
+                    text.push('\\');
+                }
+                text.push(c);
+            }
+        }
+        text
+    }
+
     fn fields(self, separators: &str) -> Vec<Field> {
         let mut splitter = Splitter { separators, done: Vec::new(), current: None, after_blank: false };
         for piece in &self.pieces {
@@ -150,18 +165,39 @@ pub(super) fn close(task: &mut Task) -> Word {
 
 impl Machine {
     pub(super) fn expand_parameter(&mut self, task: &mut Task, name: &str, quoted: bool) {
-        if name == "@" || (name == "*" && !quoted) {
-            let parameters = task.shell.parameters.clone();
-            if let Some(word) = task.words.last_mut() {
-                word.parameters(&parameters, quoted);
+        if let Some(all) = Self::elements(task, name) {
+            let joined = quoted && (name == "*" || name.ends_with("[*]"));
+            if !joined {
+                return self.append_list(task, &all, quoted);
             }
-            return;
+            let separator = task.shell.value("IFS").map_or(Some(' '), |separators| separators.chars().next());
+            let joined = all.join(&separator.map_or(String::new(), String::from));
+            return self.append(task, joined.into(), true);
         }
         let value = self.parameter(task, name);
-        if value.is_none() && task.shell.options.unset_is_error && name != "*" {
-            return self.fail(task, &format!("{name}: parameter not set"), 2);
+        if value.is_none() && task.shell.options.unset_is_error {
+            return self.unset_error(task, name);
         }
         self.append(task, value.unwrap_or_else(|| "".into()), quoted);
+    }
+
+    pub(super) fn unset_error(&mut self, task: &mut Task, name: &str) {
+        let message = task.shell.dialect.pick("parameter not set", "parameter not set", "unbound variable");
+        // bash's own choice.
+        let status = match (task.shell.dialect.is_bash(), task.shell.options.exit_on_error) {
+            (true, true) => 1,
+            (true, false) => 127,
+            (false, _) => 2,
+        };
+        self.fail(task, &format!("{name}: {message}"), status);
+    }
+
+    /// Appends several values, each a field of its own.
+    pub(super) fn append_list(&mut self, task: &mut Task, all: &[Text], quoted: bool) {
+        self.charge(all.len() as u32);
+        if let Some(word) = task.words.last_mut() {
+            word.parameters(all, quoted);
+        }
     }
 
     /// Appends an expansion's result to the word under construction.
@@ -184,6 +220,8 @@ impl Machine {
         quoted: bool,
     ) -> bool {
         let value = self.parameter(task, name);
+        let value =
+            value.or_else(|| Some(Self::elements(task, name)?.join(" ").into()).filter(|text: &Text| !text.is_empty()));
         let given = value.as_ref().is_some_and(|value| !(colon && value.is_empty()));
         if form == Conditional::Alternative {
             return !given;
@@ -196,18 +234,7 @@ impl Machine {
 
     pub(super) fn trim(&mut self, task: &mut Task, name: &str, trim: Trim, quoted: bool) {
         let pattern: Vec<char> = close(task).pattern().chars().collect();
-        let value: Vec<char> = self.parameter(task, name).unwrap_or_else(|| "".into()).chars().collect();
-        let n = value.len();
-        self.charge((n * pattern.len().max(1) / 8) as u32);
-        let fits = |part: &[char]| pattern::matches_chars(&pattern, part);
-        let kept = match trim {
-            Trim::ShortestPrefix => (0..=n).find(|&i| fits(&value[..i])).map(|i| &value[i..]),
-            Trim::LongestPrefix => (0..=n).rev().find(|&i| fits(&value[..i])).map(|i| &value[i..]),
-            Trim::ShortestSuffix => (0..=n).rev().find(|&i| fits(&value[i..])).map(|i| &value[..i]),
-            Trim::LongestSuffix => (0..=n).find(|&i| fits(&value[i..])).map(|i| &value[..i]),
-        };
-        let kept: String = kept.unwrap_or(&value).iter().collect();
-        self.append(task, kept.into(), quoted);
+        self.transform(task, name, quoted, &|value| trimmed(value, &pattern, trim));
     }
 
     pub(super) fn arithmetic(&mut self, task: &mut Task, quoted: bool) {
@@ -215,7 +242,27 @@ impl Machine {
         let result = crate::arithmetic::evaluate(&text, &mut Numbers { machine: self, task });
         match result {
             Ok(value) => self.append(task, value.to_string().into(), quoted),
-            Err(message) => self.fail(task, &message, 2),
+            Err(message) => {
+                let message = self.arithmetic_message(task, &text, &message);
+                let status = if task.shell.dialect.is_bash() { 1 } else { 2 };
+                self.fail(task, &message, status);
+            }
+        }
+    }
+
+    /// A message about an arithmetic expression, as the shell words it.
+    pub(super) fn arithmetic_message(&self, task: &Task, text: &str, message: &str) -> String {
+        let text = text.trim();
+        let divides = message == "divide by zero";
+        match task.shell.dialect {
+            Dialect::Ash => message.to_owned(),
+            Dialect::Dash if divides => format!("arithmetic expression: division by zero: \"{text}\""),
+            Dialect::Dash => format!("arithmetic expression: expecting primary: \"{text}\""),
+            Dialect::Bash if divides => {
+                let token = text.rsplit(['/', '%']).next().unwrap_or_default().trim_start();
+                format!("{text}: division by 0 (error token is \"{token}\")")
+            }
+            Dialect::Bash => format!("{text}: syntax error: operand expected (error token is \"{text}\")"),
         }
     }
 
@@ -260,4 +307,17 @@ impl Machine {
         }
         found.into_iter().filter(|path| !path.is_empty()).map(Text::from).collect()
     }
+}
+
+fn trimmed(value: &str, pattern: &[char], trim: Trim) -> String {
+    let value: Vec<char> = value.chars().collect();
+    let n = value.len();
+    let fits = |part: &[char]| pattern::matches_chars(pattern, part);
+    let kept = match trim {
+        Trim::ShortestPrefix => (0..=n).find(|&i| fits(&value[..i])).map(|i| &value[i..]),
+        Trim::LongestPrefix => (0..=n).rev().find(|&i| fits(&value[..i])).map(|i| &value[i..]),
+        Trim::ShortestSuffix => (0..=n).rev().find(|&i| fits(&value[i..])).map(|i| &value[..i]),
+        Trim::LongestSuffix => (0..=n).find(|&i| fits(&value[i..])).map(|i| &value[..i]),
+    };
+    kept.unwrap_or(&value).iter().collect()
 }

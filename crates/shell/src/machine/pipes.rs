@@ -137,7 +137,7 @@ impl Machine {
 
     /// Writes a message of the shell itself: `sh: …`.
     pub(super) fn complain(&mut self, task: &mut Task, message: &str) {
-        let text = format!("{}: {message}\n", task.shell.prefix());
+        let text = format!("{}: {message}\n", task.shell.prefix(task.line));
         self.write(task, 2, text.as_bytes());
     }
 

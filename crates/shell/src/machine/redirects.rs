@@ -3,6 +3,7 @@
 use super::Machine;
 use super::expansion::close;
 use super::task::{Descriptor, Task};
+use crate::dialect::Dialect;
 use crate::files::{NOT_FOUND, absolute};
 use crate::process::Stream;
 use crate::syntax::code::Open;
@@ -33,25 +34,34 @@ impl Machine {
     pub(super) fn redirect(&mut self, task: &mut Task, fd: u32, open: Open) -> bool {
         let word = close(task).text();
         if open == Open::Text {
-            task.descriptors.insert(fd, Descriptor::Document { text: word, at: 0 });
+            let id = self.open_to_read(task);
+            task.descriptors.insert(fd, Descriptor::Document { text: word, id });
             return true;
         }
         if open == Open::Duplicate {
             return self.duplicate(task, fd, &word);
         }
         let path = absolute(&task.shell.directory, &word);
+        let dialect = task.shell.dialect;
         let opened = match special(&path, task) {
             Some(descriptor) => Ok(descriptor),
             None if open == Open::Read => self
                 .files
                 .read(&path)
-                .map(|_| Descriptor::ReadFile { path: path.as_str().into(), at: 0 })
-                .map_err(|failure| format!("can't open {word}: {}", reason(failure))),
+                .map(|_| Descriptor::ReadFile { path: path.as_str().into(), id: self.open_to_read(task) })
+                .map_err(|failure| open_message(dialect, &word, failure)),
+            None if open == Open::Write && task.shell.options.keeps_files && self.files.is_file(&path) => Err(dialect
+                .pick(
+                    "can't create {}: File exists",
+                    "cannot create {}: File exists",
+                    "{}: cannot overwrite existing file",
+                )
+                .replace("{}", &word)),
             None => self
                 .files
                 .open_to_write(&path, open == Open::Write)
                 .map(|()| Descriptor::WriteFile { path: path.as_str().into() })
-                .map_err(|failure| format!("can't create {word}: {}", reason(failure))),
+                .map_err(|failure| create_message(dialect, &word, failure)),
         };
         match opened {
             Ok(descriptor) => {
@@ -80,7 +90,7 @@ impl Machine {
     /// The status of a failed redirect is 1, and `set -e` sees it.
     fn refuse(&mut self, task: &mut Task, message: &str) -> bool {
         self.complain(task, message);
-        task.status = 1;
+        task.status = if task.shell.dialect == Dialect::Dash { 2 } else { 1 };
         task.arguments.clear();
         task.assignments.clear();
         Self::check_errors(task);
@@ -101,7 +111,21 @@ fn special(path: &str, task: &Task) -> Option<Descriptor> {
     }
 }
 
-/// busybox's own words for the commonest failure.
-fn reason(failure: &str) -> &str {
-    if failure == NOT_FOUND { "no such file" } else { failure }
+/// Each shell has its own words for the commonest failure.
+fn open_message(dialect: Dialect, word: &str, failure: &str) -> String {
+    let missing = failure == NOT_FOUND;
+    match dialect {
+        Dialect::Ash => format!("can't open {word}: {}", if missing { "no such file" } else { failure }),
+        Dialect::Dash => format!("cannot open {word}: {}", if missing { "No such file" } else { failure }),
+        Dialect::Bash => format!("{word}: {failure}"),
+    }
+}
+
+fn create_message(dialect: Dialect, word: &str, failure: &str) -> String {
+    let missing = failure == NOT_FOUND;
+    match dialect {
+        Dialect::Ash => format!("can't create {word}: {}", if missing { "nonexistent directory" } else { failure }),
+        Dialect::Dash => format!("cannot create {word}: {}", if missing { "Directory nonexistent" } else { failure }),
+        Dialect::Bash => format!("{word}: {failure}"),
+    }
 }

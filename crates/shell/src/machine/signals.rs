@@ -14,6 +14,9 @@ pub(super) fn signal_name(word: &str) -> Option<&'static str> {
     if word == "EXIT" || word == "0" {
         return Some("EXIT");
     }
+    if word == "ERR" {
+        return Some("ERR");
+    }
     SIGNALS.iter().find(|(name, number)| *name == word || word.parse() == Ok(*number)).map(|(name, _)| *name)
 }
 
@@ -50,7 +53,7 @@ impl Machine {
                             continue;
                         }
                     }
-                    let code = library.load(&action.clone());
+                    let code = library.load(&action.clone(), task.shell.dialect);
                     task.push_trap(code);
                 }
                 _ => self.default_action(task, signal),

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use jobyard_api::{Text, time::Time};
 
 use super::expansion::Word;
+use super::lists::List;
 use super::read::Read;
 use super::waiting::Gather;
 use crate::call::CallId;
+use crate::dialect::Dialect;
 use crate::process::{Spawn, Stream};
 use crate::syntax::Code;
 use crate::syntax::code::Label;
@@ -23,19 +25,19 @@ pub(super) enum Descriptor {
     Terminal,
     PipeIn(u32),
     PipeOut(u32),
-    /// A file that is read, and how far. Not shared with forked shells.
+    /// A file that is read; how far, is kept by the number.
     ReadFile {
         path: Text,
-        at: usize,
+        id: u32,
     },
     /// A file that is written at its end.
     WriteFile {
         path: Text,
     },
-    /// A here-document, and how far it was read.
+    /// A here-document; how far it was read is kept by the number.
     Document {
         text: Text,
-        at: usize,
+        id: u32,
     },
 }
 
@@ -69,6 +71,8 @@ pub(super) enum Activity {
     Foreground(Vec<u32>),
     /// The builtin `wait`, which a trapped signal interrupts.
     Wait(Vec<u32>),
+    /// `wait -n`
+    WaitAny,
     /// Waits for a command substitution.
     Capture {
         pid: u32,
@@ -94,6 +98,7 @@ impl Activity {
     /// When the clock alone ends it.
     pub fn wakes_at(&self) -> Option<Time> {
         match self {
+            Self::Read(read) => read.until,
             Self::Sleep { until, .. }
             | Self::Pi { until, .. }
             | Self::Declared { until, .. }
@@ -110,6 +115,8 @@ pub(crate) struct Variable {
     pub value: Option<Text>,
     pub exported: bool,
     pub read_only: bool,
+    /// An array's elements; `value` is unused then.
+    pub list: Option<Arc<List>>,
 }
 
 /// Options of `set`.
@@ -126,6 +133,12 @@ pub(super) struct Options {
     pub no_patterns: bool,
     /// `-o pipefail`
     pub pipe_fails: bool,
+    /// `-E`
+    pub traps_errors_inside: bool,
+    /// `-C`
+    pub keeps_files: bool,
+    /// `-n`
+    pub reads_only: bool,
 }
 
 /// What a forked shell inherits.
@@ -144,6 +157,9 @@ pub(super) struct Shell {
     pub options: Options,
     /// Actions by signal; an empty action ignores the signal.
     pub traps: BTreeMap<&'static str, Text>,
+    pub dialect: Dialect,
+    /// Where `getopts` goes on: the word and the letter in it.
+    pub option_at: (usize, usize),
     /// It reads commands from a terminal.
     pub interactive: bool,
 }
@@ -152,7 +168,7 @@ impl Shell {
     pub fn new(spawn: &Spawn<'_>, directory: &str) -> Self {
         let mut variables = BTreeMap::new();
         let mut put = |name: &str, value: Text| {
-            variables.insert(name.into(), Variable { value: Some(value), exported: true, read_only: false });
+            variables.insert(name.into(), Variable { value: Some(value), exported: true, ..Variable::default() });
         };
         put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".into());
         put("HOME", "/root".into());
@@ -171,6 +187,8 @@ impl Shell {
             directory: directory.into(),
             options: Options::default(),
             traps: BTreeMap::new(),
+            dialect: Dialect::default(),
+            option_at: (1, 0),
             interactive: false,
         }
     }
@@ -237,6 +255,10 @@ pub(super) struct Task {
     pub status: i32,
     /// The status of the last command substitution, which a bare assignment takes.
     pub substituted: Option<i32>,
+    /// `${PIPESTATUS[@]}`
+    pub pipe_status: Vec<i32>,
+    /// The line of the command that runs.
+    pub line: u32,
     /// `set -e` does not hold while this is not 0.
     pub ignoring_errors: u32,
     /// The next command takes the shell's place (`exec`).
@@ -270,6 +292,8 @@ impl Task {
             assignments: Vec::new(),
             status: 0,
             substituted: None,
+            pipe_status: Vec::new(),
+            line: 1,
             ignoring_errors: 0,
             replaces_shell: false,
             exit: None,
@@ -285,6 +309,7 @@ impl Task {
         child.shell.traps.retain(|_, action| action.is_empty());
         child.descriptors.clone_from(&self.descriptors);
         child.in_background = self.in_background;
+        child.line = self.line;
         child.status = self.status;
         child.ignoring_errors = self.ignoring_errors;
         // A function's `return` in a subshell, and `local`, mean the copy.

@@ -42,6 +42,7 @@ impl Machine {
         if let Some(task) = machine.tasks.get_mut(&INIT) {
             task.shell.name = "bash".into();
             task.shell.interactive = true;
+            task.shell.dialect = crate::dialect::Dialect::Bash;
             task.frames.clear();
             task.replaces_shell = false;
             task.activity = Activity::Prompt;
@@ -88,12 +89,12 @@ impl Machine {
         while let Some(line) = self.next_line() {
             let typed = self.terminal.get_or_insert_default();
             typed.begun.push_str(&line);
-            if syntax::is_incomplete(&typed.begun) {
+            if syntax::is_incomplete(&typed.begun, task.shell.dialect) {
                 continue;
             }
             let command = std::mem::take(&mut typed.begun);
             let command = self.as_documented(&command);
-            let code = library.load(&command);
+            let code = library.load(&command, task.shell.dialect);
             task.activity = Activity::Run;
             task.push_frame(code, FrameKind::Script);
             return true;
@@ -110,7 +111,7 @@ impl Machine {
         // Ctrl-D in the middle of a command: it is as it stands.
         let command = std::mem::take(&mut typed.begun);
         task.activity = Activity::Run;
-        let code = library.load(&command);
+        let code = library.load(&command, task.shell.dialect);
         task.push_frame(code, FrameKind::Script);
         true
     }
@@ -180,7 +181,7 @@ impl Machine {
         if let Some(mut shell) = self.tasks.remove(&INIT) {
             self.back_to_prompt(&mut shell, 130);
             if let Some(action) = shell.shell.traps.get("INT").filter(|action| !action.is_empty()) {
-                let code = syntax::load(action);
+                let code = syntax::load(action, shell.shell.dialect);
                 shell.push_trap(code);
             } else {
                 shell.activity = Activity::Prompt;

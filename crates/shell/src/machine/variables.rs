@@ -5,13 +5,19 @@ use std::sync::Arc;
 use jobyard_api::Text;
 
 use super::Machine;
+use super::lists::{Key, split};
 use super::task::{Shell, Task, Variable};
 use crate::arithmetic::Variables;
+use crate::dialect::Dialect;
 use crate::limits::{TEXT_MAX, VARIABLES_MAX};
 
 impl Shell {
     pub fn value(&self, name: &str) -> Option<&Text> {
-        self.variables.get(name)?.value.as_ref()
+        let variable = self.variables.get(name)?;
+        match &variable.list {
+            Some(list) => list.items.get(&Key::Number(0)),
+            None => variable.value.as_ref(),
+        }
     }
 
     /// Assigns; the error is the message.
@@ -24,7 +30,15 @@ impl Shell {
         }
         let variables = Arc::make_mut(&mut self.variables);
         match variables.get_mut(name) {
-            Some(variable) if variable.read_only => return Err(format!("{name}: is read only")),
+            Some(variable) if variable.read_only => {
+                return Err(format!(
+                    "{name}: {}",
+                    self.dialect.pick("is read only", "is read only", "readonly variable")
+                ));
+            }
+            Some(Variable { list: Some(list), .. }) => {
+                Arc::make_mut(list).items.insert(Key::Number(0), value);
+            }
             Some(variable) => variable.value = Some(value),
             None => {
                 variables.insert(name.into(), Variable { value: Some(value), ..Variable::default() });
@@ -55,12 +69,16 @@ impl Shell {
     }
 
     /// What stands before the shell's own messages, as busybox and bash write it.
-    pub fn prefix(&self) -> String {
-        if self.is_bash() && !self.interactive { format!("{}: line 1", self.name) } else { self.name.to_string() }
+    pub fn prefix(&self, line: u32) -> String {
+        match self.dialect {
+            Dialect::Dash => format!("{}: {line}", self.name),
+            Dialect::Bash if !self.interactive => format!("{}: line {line}", self.name),
+            Dialect::Ash | Dialect::Bash => self.name.to_string(),
+        }
     }
 
     pub fn is_bash(&self) -> bool {
-        self.name.rsplit('/').next() == Some("bash")
+        self.dialect.is_bash()
     }
 
     /// The letters of `$-`.
@@ -78,11 +96,20 @@ impl Shell {
 
 impl Machine {
     /// A parameter's value, `$@` and `$*` joined by blanks.
-    pub(super) fn parameter(&mut self, task: &Task, name: &str) -> Option<Text> {
-        let shell = &task.shell;
-        if name == "RANDOM" {
-            return Some(self.draw().to_string().into());
+    pub(super) fn parameter(&mut self, task: &mut Task, name: &str) -> Option<Text> {
+        if let Some(value) = self.special_variable(task, name) {
+            return Some(value);
         }
+        if name.ends_with(']')
+            && let Some((name, subscript)) = split(name)
+        {
+            if subscript == "@" || subscript == "*" {
+                let all = Self::elements(task, &format!("{name}[@]"))?;
+                return (!all.is_empty()).then(|| all.join(" ").into());
+            }
+            return self.element(task, name, subscript);
+        }
+        let shell = &task.shell;
         if name.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic()) {
             return shell.value(name).cloned();
         }
@@ -104,6 +131,32 @@ impl Machine {
         }
     }
 
+    /// Variables that the shell itself computes; dash has none of them but `LINENO`.
+    fn special_variable(&mut self, task: &Task, name: &str) -> Option<Text> {
+        if !name.starts_with(|c: char| c.is_ascii_uppercase()) || task.shell.variables.contains_key(name) {
+            return None;
+        }
+        let dialect = task.shell.dialect;
+        let number = match name {
+            "LINENO" => u64::from(task.line),
+            "RANDOM" if dialect != Dialect::Dash => self.draw(),
+            "SECONDS" if dialect.is_bash() => self.now.since(self.started).as_secs(),
+            "EPOCHSECONDS" if dialect != Dialect::Dash => self.now.nanos().div_euclid(1_000_000_000) as u64,
+            "PPID" => u64::from(task.parent),
+            "UID" | "EUID" if dialect.is_bash() => 0,
+            "BASHPID" if dialect.is_bash() => u64::from(task.pid),
+            "BASH_VERSION" if dialect.is_bash() => return Some("5.2.15(1)-release".into()),
+            _ => return None,
+        };
+        Some(number.to_string().into())
+    }
+
+    /// What `name+=value` makes of a variable.
+    pub(super) fn appended(&mut self, task: &mut Task, name: &str, value: &str) -> Text {
+        let before = self.parameter(task, name).unwrap_or_else(|| "".into());
+        format!("{before}{value}").into()
+    }
+
     /// A number from 0 to 32767, as `$RANDOM` gives (splitmix64).
     fn draw(&mut self) -> u64 {
         self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -115,8 +168,12 @@ impl Machine {
 
     /// Assigns, or ends the shell with a message.
     pub(super) fn assign(&mut self, task: &mut Task, name: &str, value: Text) {
+        if name.ends_with(']') && self.assign_element(task, name, &value) {
+            return;
+        }
         if let Err(message) = task.shell.assign(name, value) {
-            self.fail(task, &message, 2);
+            let status = if task.shell.dialect.is_bash() { 1 } else { 2 };
+            self.fail(task, &message, status);
         }
     }
 }

@@ -46,11 +46,25 @@ impl Machine {
             }
             Activity::Foreground(pids) if self.all_ended(&pids) => {
                 task.status = self.reap(task, &pids);
+                self.tell_of_signal(task);
+                true
+            }
+            Activity::WaitAny => {
+                let own = |child: &Task| child.parent == task.pid;
+                if let Some((_, status)) = self.ended.pop_first() {
+                    task.status = status;
+                } else if self.tasks.values().any(own) {
+                    task.activity = Activity::WaitAny;
+                    return false;
+                } else {
+                    task.status = 127;
+                }
                 true
             }
             Activity::Wait(pids) if self.all_ended(&pids) => {
                 task.status = pids.last().and_then(|pid| self.ended.get(pid).copied()).unwrap_or(0);
                 self.ended.retain(|pid, _| !pids.contains(pid));
+                self.tell_of_signal(task);
                 true
             }
             Activity::Capture { pid, pipe, quoted } if self.all_ended(&[pid]) => {
@@ -83,6 +97,20 @@ impl Machine {
         }
     }
 
+    /// busybox and dash say how a child ended that a signal ended.
+    fn tell_of_signal(&mut self, task: &mut Task) {
+        let text: &[u8] = match task.status {
+            143 => b"Terminated\n",
+            137 => b"Killed\n",
+            _ => return,
+        };
+        if !task.shell.is_bash() {
+            let status = task.status;
+            self.write(task, 2, text);
+            task.status = status;
+        }
+    }
+
     fn all_ended(&self, pids: &[u32]) -> bool {
         pids.iter().all(|pid| !self.tasks.contains_key(pid))
     }
@@ -91,8 +119,9 @@ impl Machine {
         self.tasks.values().any(|task| task.descriptors.values().any(|own| *own == Descriptor::PipeIn(pipe)))
     }
 
-    fn reap(&mut self, task: &Task, pids: &[u32]) -> i32 {
+    fn reap(&mut self, task: &mut Task, pids: &[u32]) -> i32 {
         let statuses: Vec<i32> = pids.iter().map(|pid| self.ended.remove(pid).unwrap_or(0)).collect();
+        task.pipe_status.clone_from(&statuses);
         if task.shell.options.pipe_fails {
             return statuses.iter().rev().copied().find(|&status| status != 0).unwrap_or(0);
         }
@@ -110,7 +139,7 @@ impl Machine {
     /// Takes input for a utility and runs it when it has enough.
     pub(super) fn gather(&mut self, task: &mut Task, mut gather: Box<Gather>) -> bool {
         let need = gather.need;
-        let taken = self.take(task, &mut gather.input, |bytes| need.met(bytes));
+        let taken = self.take(task, 0, &mut gather.input, |bytes| need.met(bytes));
         if gather.input.len() > TEXT_MAX * 16 {
             self.complain(task, "input of more than 16 MiB is not simulated");
             task.exit = Some(1);
@@ -121,6 +150,10 @@ impl Machine {
             return false;
         }
         let input = std::mem::take(&mut gather.input);
+        if gather.name == "mapfile" {
+            self.map_lines(task, &gather.arguments, &input);
+            return true;
+        }
         if gather.name == "kubectl" {
             self.call_command(task, gather.arguments, Some(input));
             return false;
@@ -131,8 +164,29 @@ impl Machine {
 
     /// Runs a utility whose input is complete.
     pub(super) fn run_utility(&mut self, task: &mut Task, name: &'static str, arguments: &[Text], input: Vec<u8>) {
-        let Some(utility) = utilities::find(name) else { return };
         self.charge((input.len() / crate::limits::BYTES_PER_STEP) as u32 + 5);
+        let (out, err) = self.call_utility(task, name, arguments, input);
+        // Messages are not buffered, output is.
+        self.write(task, 2, &err);
+        self.write(task, 1, &out);
+    }
+
+    /// The output of a utility that reads nothing.
+    pub(super) fn output_of(&mut self, task: &mut Task, name: &'static str, arguments: &[Text]) -> Vec<u8> {
+        let (out, err) = self.call_utility(task, name, arguments, Vec::new());
+        self.write(task, 2, &err);
+        out
+    }
+
+    fn call_utility(
+        &mut self,
+        task: &mut Task,
+        name: &'static str,
+        arguments: &[Text],
+        input: Vec<u8>,
+    ) -> (Vec<u8>, Vec<u8>) {
+        let Some(utility) = utilities::find(name) else { return Default::default() };
+        let prefix = task.shell.prefix(task.line);
         let mut call = utilities::Call {
             name,
             arguments,
@@ -141,15 +195,14 @@ impl Machine {
             err: Vec::new(),
             files: &mut self.files,
             directory: &task.shell.directory,
-            shell_name: &task.shell.name,
+            shell_name: &prefix,
+            dialect: task.shell.dialect,
+            is_busybox: self.image.is_busybox(),
             variables: &task.shell.variables,
             now: self.now,
             hostname: &self.hostname,
         };
-        let status = (utility.run)(&mut call);
-        let (out, err) = (call.out, call.err);
-        task.status = status;
-        self.write(task, 1, &out);
-        self.write(task, 2, &err);
+        task.status = (utility.run)(&mut call);
+        (call.out, call.err)
     }
 }

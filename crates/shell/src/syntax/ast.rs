@@ -7,7 +7,16 @@ pub(crate) struct Script {
     /// Bodies of here-documents, by the index that the redirect holds.
     pub here_documents: Vec<Word>,
     /// Where parsing stopped; the list holds what stands before.
-    pub error: Option<String>,
+    pub error: Option<Error>,
+}
+
+/// A syntax error.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Error {
+    pub message: String,
+    pub line: u32,
+    /// The line's text, as bash shows it.
+    pub text: String,
 }
 
 /// Commands in a row.
@@ -43,8 +52,20 @@ pub(crate) struct Command {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum CommandKind {
     Simple {
-        assignments: Vec<(String, Word)>,
+        line: u32,
+        assignments: Vec<Assignment>,
         words: Vec<Word>,
+        /// `declare a=(…)`: lists that are assigned after the command.
+        lists: Vec<Assignment>,
+    },
+    /// `((…))`
+    Arithmetic(Word),
+    /// `[[ … ]]`
+    Condition(Condition),
+    /// `for ((…; …; …))`
+    ArithmeticFor {
+        parts: Box<[Word; 3]>,
+        body: List,
     },
     Brace(List),
     Subshell(List),
@@ -65,12 +86,57 @@ pub(crate) enum CommandKind {
     },
     Case {
         word: Word,
-        arms: Vec<(Vec<Word>, List)>,
+        arms: Vec<Arm>,
     },
     Function {
         name: String,
         body: Box<Command>,
     },
+}
+
+/// One arm of a `case`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Arm {
+    pub patterns: Vec<Word>,
+    pub body: List,
+    pub end: ArmEnd,
+}
+
+/// What follows an arm that ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ArmEnd {
+    /// `;;`
+    Leave,
+    /// `;&`
+    RunNext,
+    /// `;;&`
+    TestNext,
+}
+
+/// `name=value`, `name+=value`, `name[subscript]=value`, `name=(value…)`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Assignment {
+    /// With its subscript.
+    pub name: String,
+    pub append: bool,
+    pub value: Assigned,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Assigned {
+    Word(Word),
+    List(Vec<Word>),
+}
+
+/// The inside of `[[ … ]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Condition {
+    /// The operator, `-n` for a lone word.
+    Unary(String, Word),
+    Binary(String, Word, Word),
+    Not(Box<Condition>),
+    And(Box<Condition>, Box<Condition>),
+    Or(Box<Condition>, Box<Condition>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +154,8 @@ pub(crate) enum RedirectKind {
     Duplicate(Word),
     /// Index into [`Script::here_documents`].
     HereDocument(usize),
+    /// `<<<`
+    HereString(Word),
 }
 
 /// A word before expansion.
@@ -118,6 +186,33 @@ pub(crate) enum PartKind {
         trim: Trim,
         pattern: Word,
     },
+    /// `${name/pattern/with}` and its kin.
+    Replace {
+        name: String,
+        mode: Replace,
+        pattern: Word,
+        with: Word,
+    },
+    /// `${name:offset:length}`
+    Slice {
+        name: String,
+        offset: Word,
+        length: Option<Word>,
+    },
+    /// `${name^^}` and its kin.
+    Case {
+        name: String,
+        upper: bool,
+        all: bool,
+    },
+    /// `${!name}`
+    Indirect(String),
+    /// `${!name[@]}`
+    Keys(String),
+    /// `<(…)`: the name of a file with the output.
+    Process(Script),
+    /// An expansion that this shell does not know: an error when it is expanded.
+    Bad,
     Substitution(Script),
     Arithmetic(Word),
 }
@@ -132,6 +227,15 @@ pub(crate) enum Conditional {
     Alternative,
     /// `?`
     Error,
+}
+
+/// What `${name/…}` replaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Replace {
+    First,
+    All,
+    Prefix,
+    Suffix,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jobyard_api::Text;
 
-use super::ast::{Conditional, Trim};
+use super::ast::{Conditional, Replace, Trim};
 
 /// Compiled commands; shared by all who run them.
 #[derive(Debug, Default, PartialEq)]
@@ -61,6 +61,7 @@ pub(crate) enum Op {
     /// Closes the word and ends the shell with it as the message.
     Unset {
         name: Text,
+        colon: bool,
     },
     /// Closes the word, a pattern, and appends the trimmed value to the word below.
     Trim {
@@ -84,10 +85,54 @@ pub(crate) enum Op {
     /// Closes the word into an assignment: of the next [`Op::Run`], or at once if there is no command.
     Assign {
         name: Text,
+        append: bool,
         at_once: bool,
     },
-    /// Runs the arguments as a command.
-    Run,
+    /// Makes the arguments a list.
+    AssignList {
+        name: Text,
+        append: bool,
+    },
+    /// Closes the word into one argument, without splitting it.
+    ArgumentWord,
+    /// Closes two words, the second one (what stands in place of the first, a pattern) on top.
+    Replace {
+        name: Text,
+        mode: Replace,
+        quoted: bool,
+    },
+    /// Closes one or two words: offset and length.
+    Slice {
+        name: Text,
+        has_length: bool,
+        quoted: bool,
+    },
+    Case {
+        name: Text,
+        upper: bool,
+        all: bool,
+        quoted: bool,
+    },
+    Indirect {
+        name: Text,
+        quoted: bool,
+    },
+    Keys {
+        name: Text,
+        quoted: bool,
+    },
+    /// Appends the name of a file with the output of a forked shell.
+    Process(Arc<Code>),
+    BadSubstitution,
+    /// Closes the word and evaluates it; the status is 1 if it is 0.
+    ArithmeticCommand,
+    /// Closes the operand, or two of them, of a test in `[[ … ]]`.
+    Condition {
+        operator: Text,
+        binary: bool,
+    },
+    /// Runs the arguments as a command of this line.
+    Run(u32),
     /// Starts a group of redirects.
     RedirectBegin,
     /// Closes the word and redirects `fd`; on failure the status is 1 and `end` comes next.
@@ -143,6 +188,10 @@ pub(crate) enum Op {
     /// Closes the word, a pattern, and jumps if the subject matches.
     CaseMatch(Label),
     CaseEnd,
-    /// Writes a syntax error and ends the shell with 2.
-    SyntaxError(Text),
+    /// Writes a syntax error and ends the shell with 2. The line where it was found, and its text.
+    SyntaxError {
+        message: Text,
+        line: u32,
+        text: Text,
+    },
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::ast::{
-    Command, CommandKind, Conditional, Connector, Item, List, Part, PartKind, Pipeline, Redirect, RedirectKind, Script,
-    Word,
+    Arm, ArmEnd, Assigned, Assignment, Command, CommandKind, Condition, Conditional, Connector, Item, List, Part,
+    PartKind, Pipeline, Redirect, RedirectKind, Script, Word,
 };
 use super::code::{Code, Label, Op, Open};
 
@@ -16,7 +16,8 @@ pub(crate) fn script(script: &Script) -> Arc<Code> {
     let mut compiler = Compiler::new(&script.here_documents);
     compiler.list(&script.list);
     if let Some(error) = &script.error {
-        compiler.ops.push(Op::SyntaxError(error.as_str().into()));
+        let (message, text) = (error.message.as_str().into(), error.text.as_str().into());
+        compiler.ops.push(Op::SyntaxError { message, line: error.line, text });
     }
     compiler.finish()
 }
@@ -146,6 +147,11 @@ impl<'a> Compiler<'a> {
             RedirectKind::Write(word) => (word, Open::Write),
             RedirectKind::Append(word) => (word, Open::Append),
             RedirectKind::Duplicate(word) => (word, Open::Duplicate),
+            RedirectKind::HereString(word) => {
+                self.word(word);
+                self.ops.push(Op::Literal { text: "\n".into(), quoted: true });
+                return self.jump(Op::Redirect { fd: redirect.fd, open: Open::Text, end: 0 });
+            }
             RedirectKind::HereDocument(index) => (&self.here_documents[*index], Open::Text),
         };
         self.word(word);
@@ -154,7 +160,16 @@ impl<'a> Compiler<'a> {
 
     fn bare_command(&mut self, kind: &CommandKind) {
         match kind {
-            CommandKind::Simple { assignments, words } => self.simple(assignments, words),
+            CommandKind::Simple { line, assignments, words, lists } => self.simple(*line, assignments, words, lists),
+            CommandKind::Arithmetic(word) => {
+                self.word(word);
+                self.ops.extend([Op::ArithmeticCommand, Op::CheckErrors]);
+            }
+            CommandKind::Condition(condition) => {
+                self.condition_command(condition);
+                self.ops.push(Op::CheckErrors);
+            }
+            CommandKind::ArithmeticFor { parts, body } => self.arithmetic_for(parts, body),
             CommandKind::Brace(list) => self.list(list),
             CommandKind::Subshell(list) => {
                 let code = self.apart(|inner| inner.list(list));
@@ -171,15 +186,98 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn simple(&mut self, assignments: &[(String, Word)], words: &[Word]) {
-        for (name, word) in assignments {
-            self.word(word);
-            self.ops.push(Op::Assign { name: name.as_str().into(), at_once: words.is_empty() });
+    fn simple(&mut self, line: u32, assignments: &[Assignment], words: &[Word], lists: &[Assignment]) {
+        for assignment in assignments {
+            self.assignment(assignment, words.is_empty());
         }
+        let declares = words.first().is_some_and(|word| {
+            constant(word).is_some_and(|name| matches!(&*name, "local" | "declare" | "typeset" | "readonly" | "export"))
+        });
         for word in words {
-            self.fields(word);
+            if declares && is_assignment(word) {
+                self.word(word);
+                self.ops.push(Op::ArgumentWord);
+            } else {
+                self.fields(word);
+            }
         }
-        self.ops.extend([Op::Run, Op::CheckErrors]);
+        self.ops.push(Op::Run(line));
+        for assignment in lists {
+            self.assignment(assignment, true);
+        }
+        self.ops.push(Op::CheckErrors);
+    }
+
+    fn assignment(&mut self, assignment: &Assignment, at_once: bool) {
+        let (name, append) = (assignment.name.as_str().into(), assignment.append);
+        match &assignment.value {
+            Assigned::Word(word) => {
+                self.word(word);
+                self.ops.push(Op::Assign { name, append, at_once });
+            }
+            Assigned::List(words) => {
+                for word in words {
+                    self.fields(word);
+                }
+                self.ops.push(Op::AssignList { name, append });
+            }
+        }
+    }
+
+    /// The status is 0 if it holds, 1 if not.
+    fn condition_command(&mut self, condition: &Condition) {
+        match condition {
+            Condition::Unary(operator, word) => {
+                self.word(word);
+                self.ops.push(Op::Condition { operator: operator.as_str().into(), binary: false });
+            }
+            Condition::Binary(operator, left, right) => {
+                self.word(left);
+                self.word(right);
+                self.ops.push(Op::Condition { operator: operator.as_str().into(), binary: true });
+            }
+            Condition::Not(inner) => {
+                self.condition_command(inner);
+                self.ops.push(Op::Not);
+            }
+            Condition::And(left, right) | Condition::Or(left, right) => {
+                self.condition_command(left);
+                let and = matches!(condition, Condition::And(..));
+                let skip = self.connector(if and { Connector::And } else { Connector::Or });
+                self.condition_command(right);
+                self.land(skip);
+            }
+        }
+    }
+
+    fn arithmetic_for(&mut self, parts: &[Word; 3], body: &List) {
+        let evaluate = |compiler: &mut Self, word: &Word| {
+            compiler.word(word);
+            compiler.ops.push(Op::ArithmeticCommand);
+        };
+        if !parts[0].is_empty() {
+            evaluate(self, &parts[0]);
+        }
+        let begin = self.jump(Op::LoopBegin { next: 0, end: 0 });
+        let first = self.jump(Op::Jump(0));
+        let next = self.here();
+        if let Op::LoopBegin { next: label, .. } = &mut self.ops[begin] {
+            *label = next;
+        }
+        if !parts[2].is_empty() {
+            evaluate(self, &parts[2]);
+        }
+        self.land(first);
+        self.ops.push(Op::SetStatus(0));
+        if !parts[1].is_empty() {
+            evaluate(self, &parts[1]);
+        }
+        let leave = self.jump(Op::JumpIfFailed(0));
+        self.list(body);
+        self.ops.extend([Op::LoopStatus, Op::Jump(next)]);
+        self.land(leave);
+        self.land(begin);
+        self.ops.push(Op::LoopEnd);
     }
 
     fn condition(&mut self, list: &List) {
@@ -240,29 +338,34 @@ impl<'a> Compiler<'a> {
         self.ops.push(Op::LoopEnd);
     }
 
-    fn case_command(&mut self, word: &Word, arms: &[(Vec<Word>, List)]) {
+    fn case_command(&mut self, word: &Word, arms: &[Arm]) {
         self.word(word);
         self.ops.push(Op::CaseBegin);
-        let mut done = Vec::new();
-        for (patterns, body) in arms {
+        let (mut done, mut runs_on) = (Vec::new(), None);
+        for arm in arms {
             let mut matches = Vec::new();
-            for pattern in patterns {
+            for pattern in &arm.patterns {
                 self.word(pattern);
                 matches.push(self.jump(Op::CaseMatch(0)));
             }
             let skip = self.jump(Op::Jump(0));
-            for jump in matches {
+            for jump in matches.into_iter().chain(runs_on.take()) {
                 self.land(jump);
             }
-            self.ops.extend([Op::CaseEnd, Op::SetStatus(0)]);
-            self.list(body);
-            done.push(self.jump(Op::Jump(0)));
+            self.ops.push(Op::SetStatus(0));
+            self.list(&arm.body);
+            match arm.end {
+                ArmEnd::Leave => done.push(self.jump(Op::Jump(0))),
+                ArmEnd::RunNext => runs_on = Some(self.jump(Op::Jump(0))),
+                ArmEnd::TestNext => {}
+            }
             self.land(skip);
         }
-        self.ops.extend([Op::CaseEnd, Op::SetStatus(0)]);
-        for jump in done {
+        self.ops.push(Op::SetStatus(0));
+        for jump in done.into_iter().chain(runs_on) {
             self.land(jump);
         }
+        self.ops.push(Op::CaseEnd);
     }
 
     /// A word that becomes any number of arguments.
@@ -298,6 +401,25 @@ impl<'a> Compiler<'a> {
                 self.word(pattern);
                 self.ops.push(Op::Trim { name: name.as_str().into(), trim: *trim, quoted });
             }
+            PartKind::Replace { name, mode, pattern, with } => {
+                self.word(pattern);
+                self.word(with);
+                self.ops.push(Op::Replace { name: name.as_str().into(), mode: *mode, quoted });
+            }
+            PartKind::Slice { name, offset, length } => {
+                self.word(offset);
+                if let Some(length) = length {
+                    self.word(length);
+                }
+                self.ops.push(Op::Slice { name: name.as_str().into(), has_length: length.is_some(), quoted });
+            }
+            PartKind::Case { name, upper, all } => {
+                self.ops.push(Op::Case { name: name.as_str().into(), upper: *upper, all: *all, quoted });
+            }
+            PartKind::Indirect(name) => self.ops.push(Op::Indirect { name: name.as_str().into(), quoted }),
+            PartKind::Keys(name) => self.ops.push(Op::Keys { name: name.as_str().into(), quoted }),
+            PartKind::Process(inner) => self.ops.push(Op::Process(script(inner))),
+            PartKind::Bad => self.ops.push(Op::BadSubstitution),
             PartKind::Substitution(inner) => self.ops.push(Op::Substitute { code: script(inner), quoted }),
             PartKind::Arithmetic(word) => {
                 self.word(word);
@@ -316,7 +438,7 @@ impl<'a> Compiler<'a> {
             }
             Conditional::Error => {
                 self.word(word);
-                self.ops.push(Op::Unset { name: name.into() });
+                self.ops.push(Op::Unset { name: name.into(), colon });
             }
         }
         self.land(decide);
@@ -333,4 +455,10 @@ fn constant(word: &Word) -> Option<String> {
         }
     }
     Some(text)
+}
+
+/// Does a word begin with `name=`?
+fn is_assignment(word: &Word) -> bool {
+    let Some(Part { quoted: false, kind: PartKind::Literal(text) }) = word.first() else { return false };
+    text.split_once('=').is_some_and(|(name, _)| super::parser::is_name(name.trim_end_matches('+')))
 }

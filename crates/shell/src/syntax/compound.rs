@@ -1,6 +1,6 @@
 //! Compound commands: groups, conditions, loops, `case`, functions.
 
-use super::ast::{CommandKind, List, Word};
+use super::ast::{Arm, ArmEnd, CommandKind, List, PartKind, Word};
 use super::parser::{Parsed, Parser, SyntaxError, is_name};
 
 impl Parser {
@@ -58,6 +58,9 @@ impl Parser {
     pub(super) fn for_command(&mut self) -> Parsed<CommandKind> {
         self.expect("for")?;
         self.skip_blanks();
+        if self.dialect.is_bash() && self.eat("((") {
+            return self.arithmetic_for();
+        }
         let Some(name) = self.plain_word().filter(|word| is_name(word)) else {
             return Err(SyntaxError("syntax error: bad for loop variable".to_owned()));
         };
@@ -75,11 +78,31 @@ impl Parser {
         Ok(CommandKind::For { name, words, body })
     }
 
+    /// After `for ((`.
+    fn arithmetic_for(&mut self) -> Parsed<CommandKind> {
+        let PartKind::Arithmetic(word) = self.arithmetic()? else { unreachable!("it reads nothing else") };
+        let parts = super::condition::three_parts(word)
+            .ok_or_else(|| SyntaxError("syntax error: arithmetic expression required".to_owned()))?;
+        self.skip_blanks();
+        self.eat(";");
+        self.skip_lines()?;
+        let body = if self.plain_word().as_deref() == Some("{") {
+            self.expect("{")?;
+            let body = self.filled_list("}")?;
+            self.expect("}")?;
+            body
+        } else {
+            self.do_group()?
+        };
+        Ok(CommandKind::ArithmeticFor { parts: Box::new(parts), body })
+    }
+
     fn words(&mut self) -> Parsed<Vec<Word>> {
         let mut words = Vec::new();
         loop {
             self.skip_blanks();
             match self.word()? {
+                Some(word) if self.dialect.is_bash() => words.extend(super::braces::expand(word)),
                 Some(word) => words.push(word),
                 None => return Ok(words),
             }
@@ -103,7 +126,7 @@ impl Parser {
         }
     }
 
-    fn case_arm(&mut self) -> Parsed<(Vec<Word>, List)> {
+    fn case_arm(&mut self) -> Parsed<Arm> {
         self.eat("(");
         let mut patterns = Vec::new();
         loop {
@@ -117,10 +140,18 @@ impl Parser {
         }
         self.expect(")")?;
         let body = self.list()?;
-        if !self.eat(";;") && self.plain_word().as_deref() != Some("esac") {
-            return Err(self.unexpected(Some("esac")));
-        }
-        Ok((patterns, body))
+        let end = if self.dialect.is_bash() && self.eat(";;&") {
+            ArmEnd::TestNext
+        } else if self.eat(";;") {
+            ArmEnd::Leave
+        } else if self.dialect.is_bash() && self.eat(";&") {
+            ArmEnd::RunNext
+        } else if self.plain_word().as_deref() == Some("esac") {
+            ArmEnd::Leave
+        } else {
+            return Err(self.unexpected(Some(";;")));
+        };
+        Ok(Arm { patterns, body, end })
     }
 
     pub(super) fn bash_function(&mut self) -> Parsed<CommandKind> {

@@ -4,7 +4,11 @@
 //! may have 400, and speaks bash where images speak POSIX sh. This one takes a tenth of that, and stops at the first
 //! error with the commands before it kept, as a shell that reads line by line runs them.
 
-use super::ast::{Command, CommandKind, Connector, Item, List, Pipeline, Redirect, RedirectKind, Script, Word};
+use super::ast::{
+    Assigned, Assignment, Command, CommandKind, Connector, Item, List, Part, PartKind, Pipeline, Redirect,
+    RedirectKind, Script, Word,
+};
+use crate::dialect::Dialect;
 
 /// Deeper nesting is a syntax error, so that no text can exhaust the native stack.
 const NESTING_MAX: usize = 60;
@@ -19,16 +23,16 @@ pub(super) struct SyntaxError(pub String);
 pub(super) type Parsed<T> = Result<T, SyntaxError>;
 
 /// Parses a script.
-pub(crate) fn parse(text: &str) -> Script {
-    let mut parser = Parser::new(text.chars().collect(), 0);
-    let error = parser.top_level().err().map(|error| error.0);
+pub(crate) fn parse(text: &str, dialect: Dialect) -> Script {
+    let mut parser = Parser::new(text.chars().collect(), 0, dialect);
+    let error = parser.top_level().err().map(|error| parser.located(error.0));
     Script { list: std::mem::take(&mut parser.done), here_documents: parser.here_documents, error }
 }
 
 /// Does a text end before its last command does: in a quotation, a here-document, a compound command, or after a
 /// backslash?
-pub(crate) fn is_incomplete(text: &str) -> bool {
-    let mut parser = Parser::new(text.chars().collect(), 0);
+pub(crate) fn is_incomplete(text: &str, dialect: Dialect) -> bool {
+    let mut parser = Parser::new(text.chars().collect(), 0, dialect);
     let failed = parser.top_level().is_err();
     let at_end = parser.at >= parser.chars.len();
     let backslashes = text.trim_end_matches('\n').chars().rev().take_while(|&c| c == '\\').count();
@@ -49,29 +53,47 @@ pub(super) struct Parser {
     pub(super) chars: Vec<char>,
     pub(super) at: usize,
     pub(super) depth: usize,
+    pub(super) dialect: Dialect,
+    /// The line feeds before `counted`.
+    line: u32,
+    counted: usize,
     pending: Vec<PendingDocument>,
     here_documents: Vec<Word>,
     /// Complete commands of the top level.
     done: List,
     /// The text ended in a here-document.
     document_open: bool,
+    /// The line of a quotation that was not closed.
+    pub(super) opened: u32,
 }
 
 impl Parser {
-    pub(super) fn new(chars: Vec<char>, depth: usize) -> Self {
+    pub(super) fn new(chars: Vec<char>, depth: usize, dialect: Dialect) -> Self {
         Self {
             chars,
             at: 0,
             depth,
+            dialect,
+            line: 1,
+            counted: 0,
             pending: Vec::new(),
             here_documents: Vec::new(),
             done: Vec::new(),
             document_open: false,
+            opened: 0,
         }
     }
 
     pub(super) fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
+    }
+
+    /// The number of the line that stands here.
+    pub(super) fn line(&mut self) -> u32 {
+        let before = &self.chars[self.counted.min(self.at)..self.at];
+        self.line += before.iter().filter(|&&c| c == '\n').count() as u32;
+        self.counted = self.at.max(self.counted);
+        self.line
     }
 
     pub(super) fn peek_at(&self, ahead: usize) -> Option<char> {
@@ -96,17 +118,31 @@ impl Parser {
     }
 
     fn top_level(&mut self) -> Parsed<()> {
+        // A shell reads a line before it runs what stands on it.
+        let mut on_this_line = Vec::new();
         loop {
+            let before = self.at;
             self.skip_lines()?;
+            if self.chars[before..self.at].contains(&'\n') {
+                self.done.append(&mut on_this_line);
+            }
             if self.peek().is_none() {
+                self.done.append(&mut on_this_line);
                 return Ok(());
             }
             if self.at_list_end() {
                 return Err(self.unexpected(None));
             }
-            let item = self.item()?;
-            self.done.push(item);
+            on_this_line.push(self.item()?);
         }
+    }
+
+    fn located(&mut self, message: String) -> super::ast::Error {
+        let before = self.chars[..self.at].iter().rev().take_while(|&&c| c != '\n').count();
+        let after = self.chars[self.at..].iter().take_while(|&&c| c != '\n').count();
+        let text = self.chars[self.at - before..self.at + after].iter().collect();
+        let line = if self.opened > 0 && self.dialect.is_bash() { self.opened } else { self.line() };
+        super::ast::Error { message, line, text }
     }
 
     /// The inside of `$( … )` up to its closing parenthesis, which is eaten.
@@ -167,7 +203,7 @@ impl Parser {
             self.here_documents[document.index] = if document.literal {
                 super::word::literal(&body)
             } else {
-                super::word::here_document(&body, self.depth)?
+                super::word::here_document(&body, self.depth, self.dialect)?
             };
         }
         Ok(())
@@ -188,7 +224,7 @@ impl Parser {
 
     fn at_list_end(&self) -> bool {
         self.peek() == Some(')')
-            || (self.peek() == Some(';') && self.peek_at(1) == Some(';'))
+            || (self.peek() == Some(';') && matches!(self.peek_at(1), Some(';' | '&')))
             || self.plain_word().is_some_and(|word| CLOSING_WORDS.contains(&word.as_str()))
     }
 
@@ -215,7 +251,7 @@ impl Parser {
         }
         let background = self.peek() == Some('&');
         match self.peek() {
-            Some(';') if self.peek_at(1) != Some(';') => self.at += 1,
+            Some(';') if !matches!(self.peek_at(1), Some(';' | '&')) => self.at += 1,
             Some('&') => self.at += 1,
             None | Some('\n' | ')' | ';') => {}
             Some(_) => return Err(self.unexpected(None)),
@@ -238,6 +274,11 @@ impl Parser {
                 return Ok(Pipeline { negated, commands });
             }
             self.at += 1;
+            if self.dialect.is_bash() && self.eat("&") {
+                let fd = RedirectKind::Duplicate(super::word::literal("1"));
+                let both = commands.last_mut().expect("a pipeline has a command");
+                both.redirects.push(Redirect { fd: 2, kind: fd });
+            }
             self.skip_lines()?;
             commands.push(self.command()?);
         }
@@ -252,7 +293,14 @@ impl Parser {
             Some(word @ ("while" | "until")) => self.loop_command(word)?,
             Some("for") => self.for_command()?,
             Some("case") => self.case_command()?,
-            Some("function") => self.bash_function()?,
+            Some("function") if self.dialect != Dialect::Dash => self.bash_function()?,
+            Some("[[") if self.dialect != Dialect::Dash => self.condition_command()?,
+            _ if self.dialect.is_bash() && self.peek() == Some('(') && self.peek_at(1) == Some('(') => {
+                match self.arithmetic_command()? {
+                    Some(kind) => kind,
+                    None => self.subshell()?,
+                }
+            }
             _ if self.peek() == Some('(') => self.subshell()?,
             _ => {
                 let command = self.simple()?;
@@ -261,31 +309,37 @@ impl Parser {
             }
         };
         let mut redirects = Vec::new();
-        while let Some(redirect) = self.redirect()? {
-            redirects.push(redirect);
-        }
+        while self.redirect(&mut redirects)? {}
         self.depth -= 1;
         Ok(Command { kind, redirects })
     }
 
     fn simple(&mut self) -> Parsed<Command> {
-        let (mut assignments, mut words, mut redirects) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut assignments, mut words, mut lists, mut redirects) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        self.skip_blanks();
+        let line = self.line();
         loop {
             self.skip_blanks();
-            if let Some(redirect) = self.redirect()? {
-                redirects.push(redirect);
+            if self.redirect(&mut redirects)? {
                 continue;
             }
             if words.is_empty() {
-                if let Some(name) = self.assignment_name() {
-                    assignments.push((name, self.word()?.unwrap_or_default()));
+                if let Some(assignment) = self.assignment()? {
+                    assignments.push(assignment);
                     continue;
                 }
                 if let Some(name) = self.function_name() {
                     return Ok(Command { kind: self.function_body(name)?, redirects });
                 }
+            } else if declares(&words) && self.list_follows() {
+                if let Some(assignment) = self.assignment()? {
+                    words.push(super::word::literal(&assignment.name));
+                    lists.push(assignment);
+                    continue;
+                }
             }
             match self.word()? {
+                Some(word) if self.dialect.is_bash() => words.extend(super::braces::expand(word)),
                 Some(word) => words.push(word),
                 None => break,
             }
@@ -293,18 +347,54 @@ impl Parser {
         if words.is_empty() && assignments.is_empty() && redirects.is_empty() {
             return Err(self.unexpected(None));
         }
-        Ok(Command { kind: CommandKind::Simple { assignments, words }, redirects })
+        Ok(Command { kind: CommandKind::Simple { line, assignments, words, lists }, redirects })
     }
 
-    /// Eats `name=` if it stands here.
-    fn assignment_name(&mut self) -> Option<String> {
-        let length = self.chars[self.at..].iter().position(|&c| !is_name_char(c))?;
-        let name: String = self.chars[self.at..self.at + length].iter().collect();
-        if !is_name(&name) || self.peek_at(length) != Some('=') {
-            return None;
+    /// An assignment, if one stands here.
+    fn assignment(&mut self) -> Parsed<Option<Assignment>> {
+        let rest = &self.chars[self.at..];
+        let Some(mut length) = rest.iter().position(|&c| !is_name_char(c)) else { return Ok(None) };
+        if !is_name(&rest[..length].iter().collect::<String>()) || length == 0 {
+            return Ok(None);
         }
-        self.at += length + 1;
-        Some(name)
+        let bash = self.dialect.is_bash();
+        if bash && rest[length] == '[' {
+            let Some(end) = subscript_length(&rest[length..]) else { return Ok(None) };
+            length += end;
+        }
+        let append = bash && rest.get(length) == Some(&'+');
+        if rest.get(length + usize::from(append)) != Some(&'=') {
+            return Ok(None);
+        }
+        let name = rest[..length].iter().collect();
+        self.at += length + 1 + usize::from(append);
+        if bash && self.eat("(") {
+            return Ok(Some(Assignment { name, append, value: Assigned::List(self.list_words()?) }));
+        }
+        let word = self.word()?.unwrap_or_default();
+        Ok(Some(Assignment { name, append, value: Assigned::Word(word) }))
+    }
+
+    /// The words of `name=( … )` with the closing parenthesis.
+    fn list_words(&mut self) -> Parsed<Vec<Word>> {
+        let mut words = Vec::new();
+        loop {
+            self.skip_lines()?;
+            match self.word()? {
+                Some(word) => words.extend(super::braces::expand(word)),
+                None => break,
+            }
+        }
+        self.expect(")")?;
+        Ok(words)
+    }
+
+    /// Does `name=(` stand here?
+    fn list_follows(&self) -> bool {
+        let rest = &self.chars[self.at..];
+        let length = rest.iter().position(|&c| !is_name_char(c)).unwrap_or(0);
+        let after = &rest[length..];
+        self.dialect.is_bash() && length > 0 && (after.starts_with(&['=', '(']) || after.starts_with(&['+', '=', '(']))
     }
 
     /// Eats `name()` if it stands here.
@@ -323,32 +413,68 @@ impl Parser {
         None
     }
 
-    fn redirect(&mut self) -> Parsed<Option<Redirect>> {
+    /// Adds the redirect that stands here; false if none does.
+    fn redirect(&mut self, redirects: &mut Vec<Redirect>) -> Parsed<bool> {
         self.skip_blanks();
-        let digit = self.peek().and_then(|c| c.to_digit(10)).filter(|_| matches!(self.peek_at(1), Some('<' | '>')));
-        if !matches!(self.chars.get(self.at + usize::from(digit.is_some())), Some('<' | '>')) {
-            if self.eat("&>") {
-                // bash's `&>file` is `>file 2>&1`; the second half is lost on a POSIX shell, and so here.
-                return Ok(Some(Redirect { fd: 1, kind: RedirectKind::Write(self.target()?) }));
-            }
-            return Ok(None);
+        let both = self.dialect != Dialect::Dash && self.peek() == Some('&') && self.peek_at(1) == Some('>');
+        if both {
+            self.at += 2;
+            let append = self.eat(">");
+            let word = self.target()?;
+            let kind = if append { RedirectKind::Append(word) } else { RedirectKind::Write(word) };
+            redirects.push(Redirect { fd: 1, kind });
+            redirects.push(Redirect { fd: 2, kind: RedirectKind::Duplicate(super::word::literal("1")) });
+            return Ok(true);
         }
-        self.at += usize::from(digit.is_some());
-        let input = self.peek() == Some('<');
-        let fd = digit.unwrap_or(u32::from(!input));
-        let kind = if self.eat("<<") {
+        let digits = self.chars[self.at..].iter().take_while(|c| c.is_ascii_digit()).count();
+        if digits > 2 || !matches!(self.peek_at(digits), Some('<' | '>')) {
+            return Ok(false);
+        }
+        if self.peek_at(digits + 1) == Some('(') && digits == 0 && self.dialect != Dialect::Dash {
+            // `<(…)` is a word.
+            return Ok(false);
+        }
+        let number: String = self.chars[self.at..self.at + digits].iter().collect();
+        self.at += digits;
+        let fd = number.parse().unwrap_or(u32::from(self.peek() == Some('>')));
+        let kind = if self.eat("<<<") {
+            if !self.dialect.is_bash() {
+                return Err(self.unexpected_redirection());
+            }
+            RedirectKind::HereString(self.target()?)
+        } else if self.eat("<<") {
             self.here_document()?
         } else if self.eat(">&") || self.eat("<&") {
             RedirectKind::Duplicate(self.target()?)
         } else if self.eat(">>") {
             RedirectKind::Append(self.target()?)
-        } else if self.eat(">|") || self.eat(">") {
-            RedirectKind::Write(self.target()?)
+        } else if self.eat("<>") || self.eat("<") {
+            RedirectKind::Read(self.target()?)
         } else {
             self.at += 1;
-            RedirectKind::Read(self.target()?)
+            self.eat("|");
+            RedirectKind::Write(self.target()?)
         };
-        Ok(Some(Redirect { fd, kind }))
+        if let RedirectKind::Duplicate(word) = &kind
+            && fd == 1
+            && self.dialect.is_bash()
+            && super::word::plain_text(word).starts_with(|c: char| !c.is_ascii_digit() && c != '-')
+        {
+            // bash's `>&file`
+            redirects.push(Redirect { fd: 1, kind: RedirectKind::Write(word.clone()) });
+            redirects.push(Redirect { fd: 2, kind: RedirectKind::Duplicate(super::word::literal("1")) });
+            return Ok(true);
+        }
+        redirects.push(Redirect { fd, kind });
+        Ok(true)
+    }
+
+    fn unexpected_redirection(&self) -> SyntaxError {
+        SyntaxError(
+            self.dialect
+                .pick("syntax error: unexpected redirection", "Syntax error: redirection unexpected", "")
+                .to_owned(),
+        )
     }
 
     fn target(&mut self) -> Parsed<Word> {
@@ -385,7 +511,7 @@ impl Parser {
             None => "end of file".to_owned(),
             Some('\n') => "newline".to_owned(),
             Some(c) if is_metacharacter(c) => {
-                let doubled = self.peek_at(1) == Some(c);
+                let doubled = self.peek_at(1) == Some(c) && c != '(' && c != ')';
                 format!("\"{c}{}\"", if doubled { c.to_string() } else { String::new() })
             }
             Some(_) => match self.plain_word() {
@@ -394,8 +520,36 @@ impl Parser {
             },
         };
         let expected = expected.map_or(String::new(), |word| format!(" (expecting \"{word}\")"));
-        SyntaxError(format!("syntax error: unexpected {found}{expected}"))
+        SyntaxError(match self.dialect {
+            Dialect::Ash => format!("syntax error: unexpected {found}{expected}"),
+            Dialect::Dash => format!("Syntax error: {found} unexpected{expected}"),
+            Dialect::Bash if self.peek().is_none() => "syntax error: unexpected end of file".to_owned(),
+            Dialect::Bash => format!("syntax error near unexpected token `{}'", found.trim_matches('"')),
+        })
     }
+}
+
+/// Do these words begin a command that declares variables?
+fn declares(words: &[Word]) -> bool {
+    let [Part { quoted: false, kind: PartKind::Literal(name) }] = words[0].as_slice() else { return false };
+    matches!(name.as_str(), "local" | "declare" | "typeset" | "readonly" | "export")
+}
+
+/// The length of `[…]`.
+pub(super) fn subscript_length(chars: &[char]) -> Option<usize> {
+    let mut open = 0;
+    for (at, c) in chars.iter().enumerate() {
+        match c {
+            '[' => open += 1,
+            ']' => open -= 1,
+            '\n' => return None,
+            _ => {}
+        }
+        if open == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 /// Ends a word unless quoted.

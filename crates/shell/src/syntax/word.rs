@@ -1,6 +1,8 @@
 //! Words: quotes, escapes and where an expansion starts.
 
 use super::ast::{Part, PartKind, Word};
+use crate::dialect::Dialect;
+
 use super::parser::{Parsed, Parser, SyntaxError, is_metacharacter};
 
 /// A word of fixed text.
@@ -14,8 +16,8 @@ pub(super) fn plain_text(word: &Word) -> String {
 }
 
 /// The body of a here-document with expansions.
-pub(super) fn here_document(body: &str, depth: usize) -> Parsed<Word> {
-    let mut parser = Parser::new(body.chars().collect(), depth);
+pub(super) fn here_document(body: &str, depth: usize, dialect: Dialect) -> Parsed<Word> {
+    let mut parser = Parser::new(body.chars().collect(), depth, dialect);
     let mut word = Word::new();
     while parser.peek().is_some() {
         parser.quoted_char(&mut word, Quotes::HereDocument)?;
@@ -38,7 +40,14 @@ impl Parser {
         let start = self.at;
         while let Some(c) = self.peek() {
             if is_metacharacter(c) {
-                break;
+                let process = matches!(c, '<' | '>') && self.peek_at(1) == Some('(') && self.dialect != Dialect::Dash;
+                if !process || self.at > start {
+                    break;
+                }
+                self.at += 2;
+                let script = self.substitution()?;
+                word.push(Part { quoted: true, kind: PartKind::Process(script) });
+                continue;
             }
             self.word_char(&mut word, false)?;
         }
@@ -63,6 +72,13 @@ impl Parser {
             }
             '\'' if !quoted => self.single_quoted(word)?,
             '"' => self.double_quoted(word)?,
+            '$' if !quoted && self.peek_at(1) == Some('\'') && self.dialect != Dialect::Dash => {
+                self.dollar_quoted(word)?
+            }
+            '$' if !quoted && self.peek_at(1) == Some('"') && self.dialect.is_bash() => {
+                self.at += 1;
+                self.double_quoted(word)?;
+            }
             '$' | '`' => self.expansion(word, quoted)?,
             _ => {
                 self.at += 1;
@@ -72,25 +88,67 @@ impl Parser {
         Ok(())
     }
 
+    /// The error of a quotation that began here and does not end. The text is used up.
+    pub(super) fn unterminated(&mut self, quote: &str) -> SyntaxError {
+        if self.opened == 0 {
+            self.opened = self.line();
+        }
+        self.at = self.chars.len();
+        SyntaxError(match (self.dialect, quote) {
+            (Dialect::Bash, _) => format!("unexpected EOF while looking for matching `{quote}'"),
+            (Dialect::Ash, "'" | "\"") => "syntax error: unterminated quoted string".to_owned(),
+            (Dialect::Dash, "'" | "\"") => "Syntax error: Unterminated quoted string".to_owned(),
+            (Dialect::Dash, "}") => "Syntax error: Missing '}'".to_owned(),
+            (Dialect::Dash, _) => "Syntax error: EOF in backquote substitution".to_owned(),
+            (Dialect::Ash, "}") => "syntax error: missing '}'".to_owned(),
+            (Dialect::Ash, _) => "syntax error: unterminated quoted string".to_owned(),
+        })
+    }
+
     fn single_quoted(&mut self, word: &mut Word) -> Parsed<()> {
         self.at += 1;
         let rest = &self.chars[self.at..];
         let Some(length) = rest.iter().position(|&c| c == '\'') else {
-            self.at = self.chars.len();
-            return Err(unterminated("'"));
+            return Err(self.unterminated("'"));
         };
         push_text(word, &rest[..length].iter().collect::<String>(), true);
         self.at += length + 1;
         Ok(())
     }
 
+    /// `$'…'`
+    fn dollar_quoted(&mut self, word: &mut Word) -> Parsed<()> {
+        self.at += 2;
+        let mut text = String::new();
+        loop {
+            match self.peek() {
+                None => return Err(self.unterminated("'")),
+                Some('\'') => break,
+                Some('\\') => {
+                    text.push('\\');
+                    text.extend(self.peek_at(1));
+                    self.at += 1;
+                }
+                Some(c) => text.push(c),
+            }
+            self.at += 1;
+        }
+        self.at += 1;
+        let mut bytes = Vec::new();
+        crate::utilities::unescape(&text, &mut bytes);
+        push_text(word, &String::from_utf8_lossy(&bytes), true);
+        Ok(())
+    }
+
     fn double_quoted(&mut self, word: &mut Word) -> Parsed<()> {
+        let start = self.at;
         self.at += 1;
         // `""` is a field of its own.
         push_text(word, "", true);
         while self.peek() != Some('"') {
             if self.peek().is_none() {
-                return Err(unterminated("\""));
+                self.at = start;
+                return Err(self.unterminated("\""));
             }
             self.quoted_char(word, Quotes::Double)?;
         }
@@ -151,8 +209,4 @@ pub(super) fn push_text(word: &mut Word, text: &str, quoted: bool) {
         return;
     }
     word.push(Part { quoted, kind: PartKind::Literal(text.to_owned()) });
-}
-
-pub(super) fn unterminated(quote: &str) -> SyntaxError {
-    SyntaxError(format!("syntax error: unterminated quoted string (expecting {quote})"))
 }

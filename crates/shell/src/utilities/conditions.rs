@@ -3,6 +3,7 @@
 use jobyard_api::Text;
 
 use super::Call;
+use crate::dialect::Dialect;
 
 /// Deeper parentheses are refused.
 const NESTING_MAX: usize = 50;
@@ -13,7 +14,7 @@ pub(super) fn test(call: &mut Call<'_>) -> i32 {
     if call.name == "[" {
         match words.split_last() {
             Some((last, rest)) if &**last == "]" => words = rest,
-            _ => return complain(call, "missing ]"),
+            _ => return complain(call, call.dialect.pick("missing ]", "missing ]", "missing `]'")),
         }
     }
     if words.is_empty() {
@@ -24,14 +25,21 @@ pub(super) fn test(call: &mut Call<'_>) -> i32 {
         Ok(holds) if reader.words.is_empty() => i32::from(!holds),
         Ok(_) => {
             let word = reader.words[0].clone();
-            complain(call, &format!("{word}: unknown operand"))
+            let message = match call.dialect {
+                Dialect::Ash => format!("{word}: unknown operand"),
+                Dialect::Dash => format!("{}: unexpected operator", call.arguments[0]),
+                Dialect::Bash => "too many arguments".to_owned(),
+            };
+            complain(call, &message)
         }
         Err(message) => complain(call, &message),
     }
 }
 
 fn complain(call: &mut Call<'_>, message: &str) -> i32 {
-    call.err.extend_from_slice(format!("{}: {message}\n", call.shell_name).as_bytes());
+    let test = if call.name == "[" { "[: " } else { "test: " };
+    let test = if call.dialect == Dialect::Ash { "" } else { test };
+    call.err.extend_from_slice(format!("{}: {test}{message}\n", call.shell_name).as_bytes());
     2
 }
 
@@ -89,7 +97,7 @@ impl<'a> Reader<'a, '_> {
         if self.is_binary() {
             let (left, op, right) = (&*self.words[0], &*self.words[1], &*self.words[2]);
             self.words = &self.words[3..];
-            return Self::binary(left, op, right);
+            return self.binary(left, op, right);
         }
         if self.words.len() > 1 && self.eat("(") {
             self.depth += 1;
@@ -109,22 +117,12 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn unary(&self, op: &str, operand: &str) -> Result<bool, String> {
-        let path = self.call.path(operand);
-        let files = &self.call.files;
-        Ok(match op {
-            "-n" => !operand.is_empty(),
-            "-z" => operand.is_empty(),
-            "-e" | "-r" | "-w" => files.exists(&path),
-            "-f" => files.is_file(&path),
-            // No file of the simulated file system is a program by its mode.
-            "-d" | "-x" => files.is_directory(&path),
-            "-s" => files.size(&path) > 0,
-            "-t" | "-L" | "-h" | "-p" | "-b" | "-c" | "-S" => false,
-            _ => return Err(format!("{operand}: unknown operand")),
-        })
+        if op == "-v" {
+            return Ok(self.call.variables.get(operand).is_some_and(|variable| variable.value.is_some()));
+        }
+        unary(self.call.files, self.call.directory, op, operand).ok_or_else(|| format!("{operand}: unknown operand"))
     }
-
-    fn binary(left: &str, op: &str, right: &str) -> Result<bool, String> {
+    fn binary(&self, left: &str, op: &str, right: &str) -> Result<bool, String> {
         match op {
             "=" | "==" => return Ok(left == right),
             "!=" => return Ok(left != right),
@@ -132,20 +130,44 @@ impl<'a> Reader<'a, '_> {
             ">" => return Ok(left > right),
             _ => {}
         }
+        let number = |word: &str| {
+            word.trim().parse::<i64>().map_err(|_| match self.call.dialect {
+                Dialect::Ash => format!("{word}: bad number"),
+                Dialect::Dash => format!("Illegal number: {word}"),
+                Dialect::Bash => format!("{word}: integer expression expected"),
+            })
+        };
         let (left, right) = (number(left)?, number(right)?);
-        Ok(match op {
-            "-eq" => left == right,
-            "-ne" => left != right,
-            "-lt" => left < right,
-            "-le" => left <= right,
-            "-gt" => left > right,
-            _ => left >= right,
-        })
+        Ok(holds(op, left, right))
     }
 }
 
 const BINARY: [&str; 11] = ["=", "==", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge"];
 
-fn number(word: &str) -> Result<i64, String> {
-    word.trim().parse().map_err(|_| format!("{word}: bad number"))
+/// Compares two numbers by `-eq` and its kin.
+pub(crate) fn holds(op: &str, left: i64, right: i64) -> bool {
+    match op {
+        "-eq" => left == right,
+        "-ne" => left != right,
+        "-lt" => left < right,
+        "-le" => left <= right,
+        "-gt" => left > right,
+        _ => left >= right,
+    }
+}
+
+/// A test of one operand, of a file mostly; nothing if there is no such test.
+pub(crate) fn unary(files: &crate::files::Files, directory: &str, op: &str, operand: &str) -> Option<bool> {
+    let path = crate::files::absolute(directory, operand);
+    Some(match op {
+        "-n" => !operand.is_empty(),
+        "-z" => operand.is_empty(),
+        "-e" | "-r" | "-w" => files.exists(&path),
+        "-f" => files.is_file(&path),
+        // No file of the simulated file system is a program by its mode.
+        "-d" | "-x" => files.is_directory(&path),
+        "-s" => files.size(&path) > 0,
+        "-t" | "-L" | "-h" | "-p" | "-b" | "-c" | "-S" => false,
+        _ => return None,
+    })
 }

@@ -1,14 +1,17 @@
 //! `echo` and `printf`.
 
 use super::Call;
+use crate::dialect::Dialect;
 
 /// `echo [-n] [-e] WORD…`, as busybox: escapes only with `-e`.
 pub(super) fn echo(call: &mut Call<'_>) -> i32 {
-    let (mut line_feed, mut escapes) = (true, false);
+    // dash replaces escapes always and knows no `-e`.
+    let dash = call.dialect == Dialect::Dash;
+    let (mut line_feed, mut escapes) = (true, dash);
     let mut words = call.arguments;
     while let Some((word, rest)) = words.split_first() {
         let Some(letters) = word.strip_prefix('-').filter(|rest| !rest.is_empty()) else { break };
-        if !letters.chars().all(|c| matches!(c, 'n' | 'e' | 'E')) {
+        if !letters.chars().all(|c| c == 'n' || (!dash && matches!(c, 'e' | 'E'))) || (dash && letters != "n") {
             break;
         }
         line_feed &= !letters.contains('n');
@@ -32,7 +35,7 @@ pub(super) fn echo(call: &mut Call<'_>) -> i32 {
 }
 
 /// Appends `text` with its backslash escapes replaced; false if `\c` stopped it.
-fn unescape(text: &str, out: &mut Vec<u8>, zero_first: bool) -> bool {
+pub(super) fn unescape(text: &str, out: &mut Vec<u8>, zero_first: bool) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -176,9 +179,10 @@ impl Shape {
             }
             'c' => word.chars().take(1).collect(),
             'd' | 'i' | 'u' | 'x' | 'X' | 'o' => self.integer(kind, word, call, status),
-            'f' | 'F' | 'e' | 'g' => {
+            'q' if call.dialect.is_bash() => quoted_word(word),
+            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
                 let number: f64 = word.trim().parse().unwrap_or(0.0);
-                format!("{number:.*}", self.precision.unwrap_or(6))
+                float(number, kind, self.precision)
             }
             _ => {
                 call.fail(&format!("%{kind}: invalid format"));
@@ -186,14 +190,24 @@ impl Shape {
                 return false;
             }
         };
-        self.pad(&text, kind != 's', call);
+        self.pad(&text, !matches!(kind, 's' | 'c' | 'q'), call);
         true
     }
 
     fn integer(&self, kind: char, word: &str, call: &mut Call<'_>, status: &mut i32) -> String {
         let number = integer(word).unwrap_or_else(|| {
-            *status = call.fail(&format!("invalid number '{word}'"));
-            0
+            let (prefix, dialect) = (call.shell_name, call.dialect);
+            let text = match dialect {
+                Dialect::Ash => format!("{prefix}: invalid number '{word}'\n"),
+                Dialect::Dash if leading(word).is_some() => {
+                    format!("{prefix}: printf: {word}: not completely converted\n")
+                }
+                Dialect::Dash => format!("{prefix}: printf: {word}: expected numeric value\n"),
+                Dialect::Bash => format!("{prefix}: printf: {word}: invalid number\n"),
+            };
+            call.err.extend_from_slice(text.as_bytes());
+            *status = 1;
+            if dialect == Dialect::Ash { 0 } else { leading(word).unwrap_or(0) }
         });
         match kind {
             'x' => format!("{number:x}"),
@@ -219,6 +233,12 @@ impl Shape {
     }
 }
 
+/// The number that a word begins with.
+fn leading(word: &str) -> Option<i64> {
+    let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+    word[..end].parse().ok()
+}
+
 /// A number as printf takes it; nothing is 0, and `'c` is the character's code.
 fn integer(word: &str) -> Option<i64> {
     let word = word.trim();
@@ -232,4 +252,51 @@ fn integer(word: &str) -> Option<i64> {
         return i64::from_str_radix(word, 8).ok();
     }
     if word.is_empty() { Some(0) } else { word.parse().ok() }
+}
+
+/// A number as `%e`, `%f` and `%g` print it.
+pub(super) fn float(number: f64, kind: char, precision: Option<usize>) -> String {
+    let precision = precision.unwrap_or(6).min(WIDTH_MAX);
+    match kind.to_ascii_lowercase() {
+        'f' => format!("{number:.precision$}"),
+        'e' => exponential(number, precision),
+        _ => {
+            let precision = precision.max(1);
+            let shown = exponential(number, precision - 1);
+            let exponent: i32 = shown.rsplit('e').next().and_then(|text| text.parse().ok()).unwrap_or(0);
+            let is_plain = exponent >= -4 && exponent < precision as i32;
+            let text = if is_plain {
+                let decimals = (precision as i32 - 1 - exponent).max(0) as usize;
+                format!("{number:.decimals$}")
+            } else {
+                shown
+            };
+            let (digits, tail) = text.split_once('e').map_or((&*text, None), |(digits, tail)| (digits, Some(tail)));
+            let digits = if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
+            tail.map_or_else(|| digits.to_owned(), |tail| format!("{digits}e{tail}"))
+        }
+    }
+}
+
+fn exponential(number: f64, precision: usize) -> String {
+    let text = format!("{number:.precision$e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
+/// A word as bash's `%q` quotes it.
+fn quoted_word(word: &str) -> String {
+    if word.is_empty() {
+        return "''".to_owned();
+    }
+    let mut text = String::new();
+    for c in word.chars() {
+        if !(c.is_ascii_alphanumeric() || "_-./=:,+@%^~".contains(c)) {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
 }
