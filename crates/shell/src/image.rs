@@ -209,12 +209,12 @@ pub(crate) enum Default {
 /// Names of commands that a terminal offers.
 pub(crate) fn command_names() -> impl Iterator<Item = &'static str> {
     let shell = crate::machine::BUILTINS.iter().copied().chain(["sh", "bash", "kubectl", "sleep", "timeout", "env"]);
-    shell.chain(utilities::NAMES.iter().copied())
+    shell.chain(utilities::names())
 }
 
 fn is_common(name: &str) -> bool {
     matches!(name, "sh" | "ash" | "dash" | "sleep" | "timeout" | "env" | "nohup" | "nice" | "setsid")
-        || utilities::find(name).is_some()
+        || utilities::find_utility(name).is_some()
         || COMMON.contains(&name)
 }
 

@@ -34,6 +34,7 @@
 //!   image ([`Outcomes`]), and the log says so in a line that starts with `simulated:`.
 
 mod arithmetic;
+mod awk;
 mod call;
 mod dialect;
 mod files;
@@ -51,7 +52,7 @@ mod syntax;
 mod utilities;
 
 pub use call::{Answer, Call, CallId, Reply, Unreachable};
-pub use files::{FileFailure, Files};
+pub use files::{FileFailure, Files, Mount, Volume};
 pub use interactive::{Completion, Interactive, State};
 pub use outcome::{Outcome, Outcomes};
 pub use process::{Library, LogLine, Poll, Process, Signal, Spawn, StartError, Stream};

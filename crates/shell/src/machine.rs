@@ -16,6 +16,7 @@ mod loops;
 mod operations;
 mod options;
 mod pipes;
+mod programs;
 mod read;
 mod redirects;
 mod signals;
@@ -140,6 +141,7 @@ impl Machine {
     /// See [`crate::Process::resume`].
     pub fn resume(&mut self, now: Time, library: &mut Library, log: &mut Vec<LogLine>) -> Poll {
         self.now = self.now.max(now);
+        self.files.set_now(self.now);
         let poll = self.run(library);
         if matches!(poll, Poll::Exited(_)) || self.log.is_for_terminal() {
             self.log.flush(self.now);

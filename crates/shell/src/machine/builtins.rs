@@ -315,13 +315,13 @@ impl Machine {
         Some(format!("{name} is {path}"))
     }
 
-    fn program_path(&self, name: &str) -> Option<String> {
+    pub(super) fn program_path(&self, name: &str) -> Option<String> {
         if name.contains('/') {
             let known = self.files.is_file(name) || self.image.has(name) == Presence::Present;
             return known.then(|| name.to_owned());
         }
         let runs = matches!(name, "sh" | "sleep" | "timeout" | "env")
-            || utilities::find(name).is_some()
+            || utilities::find_utility(name).is_some()
             || self.image.has(name) == Presence::Present;
         let folder = if self.image.is_busybox() { "/bin" } else { "/usr/bin" };
         runs.then(|| format!("{folder}/{name}"))
@@ -380,8 +380,13 @@ impl Machine {
         if trims {
             words.push("-t".into());
         }
-        let gather =
-            super::waiting::Gather { name: "mapfile", arguments: words, need: utilities::Need::All, input: Vec::new() };
+        let gather = super::waiting::Gather {
+            name: "mapfile",
+            arguments: words,
+            need: utilities::Need::All,
+            input: Vec::new(),
+            status: None,
+        };
         if !self.gather(task, Box::new(gather)) {
             // It waits for a pipe.
         }

@@ -129,7 +129,7 @@ impl Machine {
             Some("sh" | "ash" | "bash" | "dash") => return self.start_shell(task, arguments, library),
             Some("sleep") => return self.sleep(task, operands),
             Some("timeout") => return self.timeout(task, operands),
-            Some("env") if operands.iter().any(|word| !word.contains('=')) => return self.env(task, operands, library),
+            Some("env") if !operands.is_empty() => return self.env(task, operands, library),
             Some("nohup" | "nice" | "command" | "setsid" | "tini" | "dumb-init") if !operands.is_empty() => {
                 let rest = operands.iter().position(|word| !word.starts_with('-')).unwrap_or(0);
                 return self.execute(task, &operands[rest..], library);
@@ -138,9 +138,21 @@ impl Machine {
                 return;
             }
             Some("kubectl") if self.image.has(path) != Presence::Absent => return self.kubectl(task, arguments),
+            Some("xargs") => {
+                let gather = Gather {
+                    name: "xargs",
+                    arguments: operands.to_vec(),
+                    need: utilities::Need::All,
+                    input: Vec::new(),
+                    status: None,
+                };
+                self.gather(task, Box::new(gather));
+                return;
+            }
+            Some(name) if self.image.has(path) != Presence::Absent && self.run_runner(task, name, operands) => return,
             Some(name) => {
-                if let Some(utility) = utilities::find(name) {
-                    return self.start_utility(task, &utility, operands);
+                if let Some(utility) = utilities::find_utility(name) {
+                    return self.start_utility(task, utility, operands);
                 }
             }
             None => {}
@@ -154,7 +166,8 @@ impl Machine {
         if !super::calls::reads_input(&words[1..]) {
             return self.call_command(task, words, None);
         }
-        let gather = Gather { name: "kubectl", arguments: words, need: utilities::Need::All, input: Vec::new() };
+        let gather =
+            Gather { name: "kubectl", arguments: words, need: utilities::Need::All, input: Vec::new(), status: None };
         self.gather(task, Box::new(gather));
     }
 
@@ -163,7 +176,7 @@ impl Machine {
         if need.met(&[]).is_some() {
             return self.run_utility(task, utility.name, operands, Vec::new());
         }
-        let gather = Gather { name: utility.name, arguments: operands.to_vec(), need, input: Vec::new() };
+        let gather = Gather { name: utility.name, arguments: operands.to_vec(), need, input: Vec::new(), status: None };
         self.gather(task, Box::new(gather));
     }
 
@@ -172,6 +185,15 @@ impl Machine {
         let path = &*arguments[0];
         if path.contains('/') {
             let file = crate::files::absolute(&task.shell.directory, path);
+            if self.files.is_directory(&file) || (self.files.is_file(&file) && !self.files.is_program(&file)) {
+                let is_folder = self.files.is_directory(&file) && task.shell.is_bash();
+                self.complain(
+                    task,
+                    &format!("{path}: {}", if is_folder { "Is a directory" } else { "Permission denied" }),
+                );
+                task.status = 126;
+                return;
+            }
             if self.files.is_file(&file) {
                 let mut shell: Vec<Text> = vec!["sh".into()];
                 shell.extend_from_slice(arguments);
@@ -328,7 +350,23 @@ impl Machine {
     fn env(&mut self, task: &mut Task, operands: &[Text], library: &mut Library) {
         let mut hidden = Vec::new();
         let mut rest = operands;
+        if rest.first().is_some_and(|word| matches!(&**word, "-i" | "-")) {
+            for (name, variable) in task.shell.variables.as_ref().clone() {
+                if variable.exported {
+                    task.shell.restore(&name, None);
+                    hidden.push((name, Some(variable)));
+                }
+            }
+        }
         while let Some((word, after)) = rest.split_first() {
+            if &**word == "-u"
+                && let Some((name, after)) = after.split_first()
+            {
+                hidden.push((name.clone(), task.shell.variables.get(name).cloned()));
+                task.shell.restore(name, None);
+                rest = after;
+                continue;
+            }
             let Some((name, value)) = word.split_once('=') else {
                 if word.starts_with('-') {
                     rest = after;
@@ -339,7 +377,9 @@ impl Machine {
             hidden.extend(self.assign_for_a_while(task, vec![(name.into(), value.into())], true));
             rest = after;
         }
-        if !rest.is_empty() {
+        if rest.is_empty() {
+            self.run_utility(task, "printenv", &[], Vec::new());
+        } else {
             self.execute(task, rest, library);
         }
         hidden.into_iter().rev().for_each(|(name, variable)| task.shell.restore(&name, variable));

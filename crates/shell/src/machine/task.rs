@@ -259,6 +259,8 @@ pub(super) struct Task {
     pub pipe_status: Vec<i32>,
     /// The line of the command that runs.
     pub line: u32,
+    /// The utility that is called has run on an earlier part of its input.
+    pub goes_on: bool,
     /// `set -e` does not hold while this is not 0.
     pub ignoring_errors: u32,
     /// The next command takes the shell's place (`exec`).
@@ -294,6 +296,7 @@ impl Task {
             substituted: None,
             pipe_status: Vec::new(),
             line: 1,
+            goes_on: false,
             ignoring_errors: 0,
             replaces_shell: false,
             exit: None,

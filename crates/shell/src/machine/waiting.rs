@@ -17,6 +17,8 @@ pub(super) struct Gather {
     pub arguments: Vec<Text>,
     pub need: Need,
     pub input: Vec<u8>,
+    /// What it came to on earlier parts of its input.
+    pub status: Option<i32>,
 }
 
 impl Machine {
@@ -78,7 +80,9 @@ impl Machine {
             }
             Activity::Timeout { pid, .. } if self.all_ended(&[pid]) => {
                 task.status = self.ended.remove(&pid).unwrap_or(0);
-                if task.status == 143 && !self.image.is_busybox() {
+                if self.image.is_busybox() {
+                    self.tell_of_signal(task);
+                } else if task.status == 143 {
                     task.status = 124;
                 }
                 true
@@ -146,7 +150,8 @@ impl Machine {
             return true;
         }
         if matches!(taken, Taken::Wait) {
-            task.activity = Activity::Gather(gather);
+            self.pass_on(task, &mut gather);
+            task.activity = if task.exit.is_some() { Activity::Run } else { Activity::Gather(gather) };
             return false;
         }
         let input = std::mem::take(&mut gather.input);
@@ -158,8 +163,32 @@ impl Machine {
             self.call_command(task, gather.arguments, Some(input));
             return false;
         }
+        if gather.name == "xargs" {
+            let script = utilities::find::xargs(&gather.arguments, &input);
+            self.run_script(task, &script);
+            return matches!(task.activity, Activity::Run);
+        }
+        task.goes_on = gather.status.is_some();
         self.run_utility(task, gather.name, &gather.arguments, input);
+        task.goes_on = false;
+        // Of `grep`, which is content with one match in any part.
+        task.status = gather.status.map_or(task.status, |before| before.min(task.status));
         true
+    }
+
+    /// Lets a utility that takes its input piece by piece go on with the lines that have come.
+    fn pass_on(&mut self, task: &mut Task, gather: &mut Gather) {
+        let Some(end) = gather.input.iter().rposition(|&byte| byte == b'\n') else { return };
+        let streams = utilities::find_utility(gather.name).is_some_and(|utility| (utility.streams)(&gather.arguments));
+        if !streams {
+            return;
+        }
+        let rest = gather.input.split_off(end + 1);
+        let input = std::mem::replace(&mut gather.input, rest);
+        task.goes_on = gather.status.is_some();
+        self.run_utility(task, gather.name, &gather.arguments, input);
+        task.goes_on = false;
+        gather.status = Some(gather.status.map_or(task.status, |before| before.min(task.status)));
     }
 
     /// Runs a utility whose input is complete.
@@ -185,24 +214,40 @@ impl Machine {
         arguments: &[Text],
         input: Vec<u8>,
     ) -> (Vec<u8>, Vec<u8>) {
-        let Some(utility) = utilities::find(name) else { return Default::default() };
+        let Some(utility) = utilities::find_utility(name) else { return Default::default() };
         let prefix = task.shell.prefix(task.line);
-        let mut call = utilities::Call {
+        let mut call = self.call_of(task, name, arguments, input, &prefix);
+        let status = (utility.run)(&mut call);
+        let (out, err) = (call.out, call.err);
+        task.status = status;
+        (out, err)
+    }
+
+    /// A call of a utility by this task.
+    pub(super) fn call_of<'a>(
+        &'a mut self,
+        task: &'a Task,
+        name: &'static str,
+        arguments: &'a [Text],
+        input: Vec<u8>,
+        prefix: &'a str,
+    ) -> utilities::Call<'a> {
+        utilities::Call {
             name,
+            invoked: name,
+            goes_on: task.goes_on,
             arguments,
             input,
             out: Vec::new(),
             err: Vec::new(),
             files: &mut self.files,
             directory: &task.shell.directory,
-            shell_name: &prefix,
+            shell_name: prefix,
             dialect: task.shell.dialect,
             is_busybox: self.image.is_busybox(),
             variables: &task.shell.variables,
             now: self.now,
             hostname: &self.hostname,
-        };
-        task.status = (utility.run)(&mut call);
-        (call.out, call.err)
+        }
     }
 }

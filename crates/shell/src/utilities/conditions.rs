@@ -162,10 +162,11 @@ pub(crate) fn unary(files: &crate::files::Files, directory: &str, op: &str, oper
     Some(match op {
         "-n" => !operand.is_empty(),
         "-z" => operand.is_empty(),
-        "-e" | "-r" | "-w" => files.exists(&path),
+        "-e" | "-r" => files.exists(&path),
         "-f" => files.is_file(&path),
-        // No file of the simulated file system is a program by its mode.
-        "-d" | "-x" => files.is_directory(&path),
+        "-d" => files.is_directory(&path),
+        "-x" => files.is_directory(&path) || files.is_program(&path),
+        "-w" => files.exists(&path) && !files.is_read_only(&path),
         "-s" => files.size(&path) > 0,
         "-t" | "-L" | "-h" | "-p" | "-b" | "-c" | "-S" => false,
         _ => return None,

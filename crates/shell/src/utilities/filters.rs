@@ -6,6 +6,16 @@ use crate::pattern::in_class;
 pub(super) fn cat(call: &mut Call<'_>) -> i32 {
     let (bytes, status) = call.contents(&call.operands());
     call.out = bytes;
+    if call.has('n') || call.has('b') {
+        let text = std::mem::take(&mut call.out);
+        let mut number = 0;
+        for line in lines(&text) {
+            let counts = !call.has('b') || !line.is_empty();
+            number += usize::from(counts);
+            let head = if counts { format!("{number:>6}\t") } else { String::new() };
+            call.line(&format!("{head}{}", String::from_utf8_lossy(line)));
+        }
+    }
     status
 }
 
@@ -28,80 +38,9 @@ pub(super) fn rev(call: &mut Call<'_>) -> i32 {
     status
 }
 
-pub(super) fn wc(call: &mut Call<'_>) -> i32 {
-    let files = call.operands();
-    let (bytes, status) = call.contents(&files);
-    let text = String::from_utf8_lossy(&bytes);
-    let counts = [
-        ('l', text.matches('\n').count()),
-        ('w', text.split_whitespace().count()),
-        ('m', text.chars().count()),
-        ('c', bytes.len()),
-    ];
-    let all = !['l', 'w', 'm', 'c'].into_iter().any(|letter| call.has(letter));
-    let wanted: Vec<usize> = counts
-        .into_iter()
-        .filter(|(letter, _)| if all { *letter != 'm' } else { call.has(*letter) })
-        .map(|(_, n)| n)
-        .collect();
-    let mut line = match wanted.as_slice() {
-        [one] => one.to_string(),
-        many => many.iter().map(|n| format!("{n:>9}")).collect::<Vec<_>>().join(" "),
-    };
-    if let [file] = files.as_slice() {
-        line.push(' ');
-        line.push_str(file);
-    }
-    call.line(&line);
-    status
-}
-
-/// `sort [-n] [-r] [-u]`, by whole lines in byte order.
-pub(super) fn sort(call: &mut Call<'_>) -> i32 {
-    let (bytes, status) = call.contents(&call.operands());
-    let mut all: Vec<&[u8]> = lines(&bytes).collect();
-    if call.has('n') {
-        all.sort_by(|a, b| leading_number(a).total_cmp(&leading_number(b)).then_with(|| a.cmp(b)));
-    } else {
-        all.sort_unstable();
-    }
-    if call.has('r') {
-        all.reverse();
-    }
-    if call.has('u') {
-        all.dedup();
-    }
-    for line in all {
-        call.out.extend_from_slice(line);
-        call.out.push(b'\n');
-    }
-    status
-}
-
-fn leading_number(line: &[u8]) -> f64 {
-    let text = String::from_utf8_lossy(line);
-    let text = text.trim_start();
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(text.len());
-    text[..end].parse().unwrap_or(0.0)
-}
-
-/// `uniq [-c]`
-pub(super) fn uniq(call: &mut Call<'_>) -> i32 {
-    let (bytes, status) = call.contents(&call.operands());
-    let all: Vec<&[u8]> = lines(&bytes).collect();
-    for group in all.chunk_by(|a, b| a == b) {
-        if call.has('c') {
-            call.out.extend_from_slice(format!("{:>7} ", group.len()).as_bytes());
-        }
-        call.out.extend_from_slice(group[0]);
-        call.out.push(b'\n');
-    }
-    status
-}
-
 /// `tee [-a] FILE…`
 pub(super) fn tee(call: &mut Call<'_>) -> i32 {
-    let append = call.has('a');
+    let append = call.has('a') || call.goes_on;
     let bytes = std::mem::take(&mut call.input);
     let mut status = 0;
     for file in call.operands() {

@@ -60,11 +60,13 @@ pub(super) fn expr(call: &mut Call<'_>) -> i32 {
             i32::from(value.is_empty() || value == "0")
         }
         Ok(_) => call.fail("syntax error") + 1,
+        Err(message) if !call.is_busybox && message == "non-numeric argument" => call.fail("non-integer argument") + 1,
         Err(message) => call.fail(&message) + 1,
     }
 }
 
-const LEVELS: [&[&str]; 5] = [&["|"], &["&"], &["=", "==", "!=", "<", "<=", ">", ">="], &["+", "-"], &["*", "/", "%"]];
+const LEVELS: [&[&str]; 6] =
+    [&["|"], &["&"], &["=", "==", "!=", "<", "<=", ">", ">="], &["+", "-"], &["*", "/", "%"], &[":"]];
 
 struct Reader<'a> {
     words: &'a [Text],
@@ -91,8 +93,49 @@ impl Reader<'_> {
             self.words = rest;
             return Ok(word.chars().count().to_string());
         }
+        match (&**first, rest) {
+            ("match", [text, pattern, rest @ ..]) => {
+                self.words = rest;
+                return matched(text, pattern);
+            }
+            ("index", [text, set, rest @ ..]) => {
+                self.words = rest;
+                let at = text.chars().position(|c| set.contains(c)).map_or(0, |at| at + 1);
+                return Ok(at.to_string());
+            }
+            ("substr", [text, start, length, rest @ ..]) => {
+                self.words = rest;
+                let number = |word: &str| word.parse::<usize>().unwrap_or(0);
+                let (start, length) = (number(start), number(length));
+                let skipped = start.checked_sub(1);
+                return Ok(skipped.map_or(String::new(), |skipped| text.chars().skip(skipped).take(length).collect()));
+            }
+            ("(", _) => {
+                let value = self.level(0)?;
+                if self.words.first().is_some_and(|word| &**word == ")") {
+                    self.words = &self.words[1..];
+                    return Ok(value);
+                }
+                return Err("syntax error".to_owned());
+            }
+            _ => {}
+        }
         Ok(first.to_string())
     }
+}
+
+/// `TEXT : PATTERN`: the first group, or how many characters match.
+fn matched(text: &str, pattern: &str) -> Result<String, String> {
+    let regex = crate::regex::Regex::new(&format!("^{pattern}"), false, false)?;
+    let chars: Vec<char> = text.chars().collect();
+    let found = regex.find(&chars, 0);
+    let has_group = pattern.contains("\\(");
+    Ok(match found {
+        Some(found) if has_group => found[1].map_or(String::new(), |(from, to)| chars[from..to].iter().collect()),
+        Some(found) => found[0].map_or(0, |(_, to)| to).to_string(),
+        None if has_group => String::new(),
+        None => "0".to_owned(),
+    })
 }
 
 fn apply(left: &str, op: &str, right: &str) -> Result<String, String> {
@@ -102,6 +145,7 @@ fn apply(left: &str, op: &str, right: &str) -> Result<String, String> {
     let truth = |holds: bool| Ok(u8::from(holds).to_string());
     match op {
         "|" => return Ok(if empty(left) { right } else { left }.to_owned()),
+        ":" => return matched(left, right),
         "&" => return Ok(if empty(left) || empty(right) { "0" } else { left }.to_owned()),
         "=" | "==" => return truth(order.is_eq()),
         "!=" => return truth(order.is_ne()),

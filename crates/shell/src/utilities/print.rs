@@ -255,7 +255,7 @@ fn integer(word: &str) -> Option<i64> {
 }
 
 /// A number as `%e`, `%f` and `%g` print it.
-pub(super) fn float(number: f64, kind: char, precision: Option<usize>) -> String {
+pub(crate) fn float(number: f64, kind: char, precision: Option<usize>) -> String {
     let precision = precision.unwrap_or(6).min(WIDTH_MAX);
     match kind.to_ascii_lowercase() {
         'f' => format!("{number:.precision$}"),

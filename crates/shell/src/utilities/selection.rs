@@ -10,11 +10,15 @@ struct Amount {
     bytes: bool,
     /// `tail -n +COUNT`: from that line on.
     from_start: bool,
+    /// `head -n -COUNT`: all but the last ones.
+    but_last: bool,
     files: Vec<Text>,
+    quiet: bool,
 }
 
 fn amount(words: &[Text]) -> Amount {
-    let mut amount = Amount { count: 10, bytes: false, from_start: false, files: Vec::new() };
+    let mut amount =
+        Amount { count: 10, bytes: false, from_start: false, but_last: false, files: Vec::new(), quiet: false };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let Some(option) = word.strip_prefix('-').filter(|option| !option.is_empty()) else {
@@ -26,9 +30,12 @@ fn amount(words: &[Text]) -> Amount {
             amount.bytes = letter == Some('c');
             let number = if option.len() > 1 { &option[1..] } else { words.next().map_or("", |word| word) };
             amount.from_start = number.starts_with('+');
+            amount.but_last = number.starts_with('-');
             amount.count = number.trim_start_matches(['+', '-']).parse().unwrap_or(10);
         } else if let Ok(count) = option.parse() {
             amount.count = count;
+        } else if option == "q" {
+            amount.quiet = true;
         }
     }
     amount
@@ -39,18 +46,45 @@ pub(super) fn head_need(words: &[Text]) -> Need {
     let amount = amount(words);
     match amount.files.is_empty() {
         false => Need::Nothing,
+        true if amount.but_last => Need::All,
         true if amount.bytes => Need::Bytes(amount.count),
         true => Need::Lines(amount.count),
     }
 }
 
+/// Applies `take` to each file, with titles if there are several.
+fn of_each(call: &mut Call<'_>, amount: &Amount, take: fn(&Amount, &[u8]) -> (usize, usize)) -> i32 {
+    let input: Vec<Text> = vec!["-".into()];
+    let files = if amount.files.is_empty() { &input } else { &amount.files };
+    let titled = files.len() > 1 && !amount.quiet;
+    let (mut status, mut first) = (0, true);
+    for file in files {
+        match call.content(file) {
+            Ok(bytes) => {
+                if titled {
+                    let gap = if std::mem::take(&mut first) { "" } else { "\n" };
+                    call.line(&format!("{gap}==> {file} <=="));
+                }
+                let (from, to) = take(amount, &bytes);
+                call.out.extend_from_slice(&bytes[from..to]);
+            }
+            Err(failed) => status = failed,
+        }
+    }
+    status
+}
+
 pub(super) fn head(call: &mut Call<'_>) -> i32 {
     let amount = amount(call.arguments);
-    let (bytes, status) = call.contents(&amount.files);
-    let need = if amount.bytes { Need::Bytes(amount.count) } else { Need::Lines(amount.count) };
-    let end = need.met(&bytes).unwrap_or(bytes.len());
-    call.out.extend_from_slice(&bytes[..end]);
-    status
+    of_each(call, &amount, |amount, bytes| {
+        let count = match (amount.but_last, amount.bytes) {
+            (false, _) => amount.count,
+            (true, true) => bytes.len().saturating_sub(amount.count),
+            (true, false) => lines(bytes).count().saturating_sub(amount.count),
+        };
+        let need = if amount.bytes { Need::Bytes(count) } else { Need::Lines(count) };
+        (0, need.met(bytes).unwrap_or(bytes.len()))
+    })
 }
 
 pub(super) fn tail_need(words: &[Text]) -> Need {
@@ -59,20 +93,19 @@ pub(super) fn tail_need(words: &[Text]) -> Need {
 
 pub(super) fn tail(call: &mut Call<'_>) -> i32 {
     let amount = amount(call.arguments);
-    let (bytes, status) = call.contents(&amount.files);
-    let start = if amount.bytes {
-        if amount.from_start {
+    of_each(call, &amount, |amount, bytes| {
+        let start = if amount.bytes && amount.from_start {
             amount.count.saturating_sub(1).min(bytes.len())
-        } else {
+        } else if amount.bytes {
             bytes.len().saturating_sub(amount.count)
-        }
-    } else {
-        let count = lines(&bytes).count();
-        let skip = if amount.from_start { amount.count.saturating_sub(1) } else { count.saturating_sub(amount.count) };
-        Need::Lines(skip).met(&bytes).unwrap_or(bytes.len())
-    };
-    call.out.extend_from_slice(&bytes[start..]);
-    status
+        } else {
+            let count = lines(bytes).count();
+            let skip =
+                if amount.from_start { amount.count.saturating_sub(1) } else { count.saturating_sub(amount.count) };
+            Need::Lines(skip).met(bytes).unwrap_or(bytes.len())
+        };
+        (start, bytes.len())
+    })
 }
 
 /// What `cut` takes of each line.
