@@ -8,7 +8,7 @@ use jobyard_api::{Text, time::Time};
 use crate::Outcomes;
 use crate::call::{Answer, Call, CallId};
 use crate::dialect::Dialect;
-use crate::files::Files;
+use crate::files::{Files, Mount, Volume};
 use crate::image::{self, Image, Presence};
 use crate::limits::REMEMBERED_MAX;
 use crate::machine::Machine;
@@ -194,6 +194,22 @@ impl Process {
     /// Answers a call. It takes effect in the next [`Process::resume`]; an answer that nobody waits for is dropped.
     pub fn answer(&mut self, id: CallId, answer: Answer) {
         self.machine.answer(id, answer);
+    }
+
+    /// Mounts volumes, before it is resumed for the first time. The mounts name their volumes by place in `volumes`.
+    pub fn mount(&mut self, mounts: &[Mount], volumes: &[Volume]) {
+        self.machine.files.mount(mounts, volumes);
+    }
+
+    /// Lends it the volumes that it has mounted, in the same order. Who keeps them lends them for each
+    /// [`Process::resume`], and takes them back after it.
+    pub fn lend(&mut self, volumes: &mut Vec<Volume>) {
+        self.machine.files.lend(volumes);
+    }
+
+    /// Takes the volumes back, in the same order.
+    pub fn give_back(&mut self, volumes: &mut Vec<Volume>) {
+        self.machine.files.give_back(volumes);
     }
 
     /// Its file system.

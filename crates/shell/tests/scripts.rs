@@ -133,7 +133,7 @@ fn shell_options_and_traps() {
     check("trap 'echo got' TERM; kill $$; echo on", "got\non\n", 0, 0);
     check("(exit 7) & wait $!; echo $?", "7\n", 0, 0);
     check("sleep 3 & sleep 2; wait; echo done", "done\n", 0, 3_000);
-    check("sleep 100 & kill $!; wait $!; echo $?", "143\n", 0, 0);
+    check("sleep 100 & kill $!; wait $!; echo $?", "Terminated\n143\n", 0, 0);
     check("eval 'x=5'; echo $x; readonly r=1; unset x; echo ${x-none}", "5\nnone\n", 0, 0);
     check("exec sh -c 'echo $0 $1' name arg; echo never", "name arg\n", 0, 0);
     check("sh -c 'exit 9'; echo $?; X=1 sh -c 'echo $X'", "9\n1\n", 0, 0);
@@ -162,5 +162,5 @@ fn utilities() {
 fn syntax_errors_come_after_the_commands_before_them() {
     check("echo a\nif true; then", "a\nsh: syntax error: unexpected end of file (expecting \"fi\")\n", 2, 0);
     check("echo a\ndone", "a\nsh: syntax error: unexpected \"done\"\n", 2, 0);
-    check("echo 'a", "sh: syntax error: unterminated quoted string (expecting ')\n", 2, 0);
+    check("echo 'a", "sh: syntax error: unterminated quoted string\n", 2, 0);
 }

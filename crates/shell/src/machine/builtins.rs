@@ -342,7 +342,7 @@ impl Machine {
 
     /// `command -v` and `which`.
     pub(super) fn where_is(&self, task: &Task, name: &str) -> Option<String> {
-        if is_like_a_builtin(name) || self.kind_of(task, name).is_some_and(|text| !text.contains("/")) {
+        if is_like_a_builtin(name) || self.kind_of(task, name).is_some_and(|text| !text.contains('/')) {
             return Some(name.to_owned());
         }
         self.program_path(name)

@@ -17,7 +17,7 @@ impl Machine {
             Ok(value) => task.status = i32::from(value == 0),
             Err(message) => {
                 let message = self.arithmetic_message(task, &text, &message);
-                self.fail_command(task, &format!("(({}: {message}", text), 1);
+                self.fail_command(task, &format!("(({text}: {message}"), 1);
             }
         }
     }

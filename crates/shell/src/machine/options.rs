@@ -28,9 +28,10 @@ impl Machine {
                 let name = rest.first().map_or("", |word| word);
                 if !set_named(&mut task.shell.options, name, on) {
                     let dialect = task.shell.dialect;
-                    let message = match dialect.is_bash() {
-                        true => format!("{name}: invalid option name"),
-                        false => format!("illegal option {}o {name}", if on { "-" } else { "+" }),
+                    let message = if dialect.is_bash() {
+                        format!("{name}: invalid option name")
+                    } else {
+                        format!("illegal option {}o {name}", if on { "-" } else { "+" })
                     };
                     self.fail_builtin(task, "set", &message, 2);
                     if !dialect.is_bash() {
@@ -90,7 +91,7 @@ impl Machine {
         if known_index != index {
             at = 0;
         }
-        let word = words.get(index - 1).map(|word| word.to_string()).unwrap_or_default();
+        let word = words.get(index - 1).map(std::string::ToString::to_string).unwrap_or_default();
         let letters: Vec<char> = word.chars().collect();
         if at == 0 && (letters.first() != Some(&'-') || letters.len() == 1 || word == "--") {
             let end = if word == "--" { index + 1 } else { index };

@@ -113,16 +113,13 @@ fn replaced(value: &str, pattern: &[char], with: &str, mode: Replace) -> String 
         Replace::First | Replace::All => {
             let (mut result, mut at, mut done) = (String::new(), 0, false);
             while at < chars.len() {
-                match longest(at).filter(|&end| end > at && !done) {
-                    Some(end) => {
-                        result.push_str(with);
-                        at = end;
-                        done = mode == Replace::First;
-                    }
-                    None => {
-                        result.push(chars[at]);
-                        at += 1;
-                    }
+                if let Some(end) = longest(at).filter(|&end| end > at && !done) {
+                    result.push_str(with);
+                    at = end;
+                    done = mode == Replace::First;
+                } else {
+                    result.push(chars[at]);
+                    at += 1;
                 }
             }
             result

@@ -1,7 +1,7 @@
 //! What starts with `$` or a backquote: parameters, command substitutions, arithmetic.
 
 use super::ast::{Conditional, Part, PartKind, Replace, Script, Trim, Word};
-use super::parser::{Parsed, Parser, SyntaxError, is_name_char, parse, subscript_length};
+use super::parser::{Parsed, Parser, SyntaxError, is_name_char, parse, simple::subscript_length};
 use super::word::{Quotes, push_char};
 use crate::dialect::Dialect;
 
@@ -106,7 +106,7 @@ impl Parser {
             let Some(name) = self.element_name() else { return Ok(None) };
             return Ok(self.eat("}").then_some(PartKind::Length(name)));
         }
-        if bash && self.peek() == Some('!') && self.peek_at(1).is_some_and(|c| is_name_char(c)) {
+        if bash && self.peek() == Some('!') && self.peek_at(1).is_some_and(is_name_char) {
             self.at += 1;
             let Some(name) = self.element_name() else { return Ok(None) };
             let keys = name.strip_suffix("[@]").or_else(|| name.strip_suffix("[*]")).map(str::to_owned);

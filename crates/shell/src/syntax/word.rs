@@ -73,7 +73,7 @@ impl Parser {
             '\'' if !quoted => self.single_quoted(word)?,
             '"' => self.double_quoted(word)?,
             '$' if !quoted && self.peek_at(1) == Some('\'') && self.dialect != Dialect::Dash => {
-                self.dollar_quoted(word)?
+                self.dollar_quoted(word)?;
             }
             '$' if !quoted && self.peek_at(1) == Some('"') && self.dialect.is_bash() => {
                 self.at += 1;

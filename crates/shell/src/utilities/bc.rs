@@ -230,7 +230,7 @@ pub(super) fn bc(call: &mut Call<'_>) -> i32 {
             (Ok(value), None) => call.line(&value.shown()),
             (Err(message), _) => {
                 call.fail(&message);
-                return if call.is_busybox { 1 } else { 0 };
+                return i32::from(call.is_busybox);
             }
         }
     }

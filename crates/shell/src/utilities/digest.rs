@@ -245,10 +245,8 @@ pub(super) fn base64(call: &mut Call<'_>) -> i32 {
         }
         call.out.extend_from_slice(line);
     }
-    if columns < text.len().max(1) || call.arguments.iter().all(|word| !word.starts_with("-w")) {
-        if !text.is_empty() {
-            call.out.push(b'\n');
-        }
+    if (columns < text.len().max(1) || call.arguments.iter().all(|word| !word.starts_with("-w"))) && !text.is_empty() {
+        call.out.push(b'\n');
     }
     status
 }

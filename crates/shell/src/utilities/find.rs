@@ -114,8 +114,9 @@ fn terms(words: &[Text]) -> Result<(Vec<Term>, Depths), String> {
     let (mut terms, mut depths) = (Vec::new(), (0, usize::MAX));
     let mut words = words.iter();
     while let Some(word) = words.next() {
-        let mut value =
-            || words.next().map(|word| word.to_string()).ok_or_else(|| format!("missing argument to `{word}'"));
+        let mut value = || {
+            words.next().map(std::string::ToString::to_string).ok_or_else(|| format!("missing argument to `{word}'"))
+        };
         match &**word {
             "-name" => terms.push(Term::Name(value()?, false)),
             "-iname" => terms.push(Term::Name(value()?.to_lowercase(), true)),

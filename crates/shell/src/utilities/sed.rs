@@ -36,10 +36,10 @@ fn options(words: &[Text]) -> Options {
             "-quiet" | "-silent" => options.quiet = true,
             "-regexp-extended" => options.extended = true,
             _ if letters.starts_with("-in-place") => {
-                options.in_place = Some(letters["-in-place".len()..].replace('=', ""))
+                options.in_place = Some(letters["-in-place".len()..].replace('=', ""));
             }
             _ if letters.starts_with("-expression=") => {
-                options.scripts.push(letters["-expression=".len()..].to_owned())
+                options.scripts.push(letters["-expression=".len()..].to_owned());
             }
             _ => short(&mut options, letters, &mut words),
         }
@@ -320,7 +320,7 @@ impl<'a> Editor<'a> {
             Address::Line(line) => self.number == *line,
             Address::Count(_) => false,
             Address::Step(first, 0) => self.number == *first,
-            Address::Step(first, step) => self.number >= *first && (self.number - first) % step == 0,
+            Address::Step(first, step) => self.number >= *first && (self.number - first).is_multiple_of(*step),
             Address::Last => self.lines.is_empty(),
             Address::Regex(regex) => {
                 let chars: Vec<char> = self.space.chars().collect();

@@ -108,13 +108,12 @@ fn part<'l>(line: &'l str, key: &Key, separator: Option<char>) -> &'l str {
 /// Where each field begins; without a separator, the blanks before a field belong to it.
 fn field_starts(line: &str, separator: Option<char>) -> Vec<usize> {
     let mut starts = vec![0];
-    match separator {
-        Some(separator) => starts.extend(line.match_indices(separator).map(|(at, found)| at + found.len())),
-        None => {
-            let bytes = line.as_bytes();
-            let blank = |at: usize| matches!(bytes[at], b' ' | b'\t');
-            starts.extend((1..bytes.len()).filter(|&at| blank(at) && !blank(at - 1)));
-        }
+    if let Some(separator) = separator {
+        starts.extend(line.match_indices(separator).map(|(at, found)| at + found.len()))
+    } else {
+        let bytes = line.as_bytes();
+        let blank = |at: usize| matches!(bytes[at], b' ' | b'\t');
+        starts.extend((1..bytes.len()).filter(|&at| blank(at) && !blank(at - 1)));
     }
     starts
 }

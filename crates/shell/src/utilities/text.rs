@@ -27,7 +27,7 @@ fn split_words(words: &[Text], with_value: &str) -> (Vec<(char, String)>, Vec<Te
     (options, operands)
 }
 
-fn value<'o>(options: &'o [(char, String)], letter: char) -> Option<&'o str> {
+fn value(options: &[(char, String)], letter: char) -> Option<&str> {
     options.iter().rev().find(|(own, _)| *own == letter).map(|(_, value)| value.as_str())
 }
 
