@@ -150,8 +150,8 @@ impl Files {
         Ok(self.list(&folder).into_iter().map(slash).collect())
     }
 
-    /// Mounts volumes; a place for each is made.
-    pub(crate) fn mount(&mut self, mounts: &[Mount], volumes: &[Volume]) {
+    /// Mounts volumes; a place for each is made, and the folder of a volume that is mounted.
+    pub(crate) fn mount(&mut self, mounts: &[Mount], volumes: &mut [Volume]) {
         let mut sorted = mounts.to_vec();
         sorted.sort_by_key(|mount| std::cmp::Reverse(mount.path.len()));
         for mount in &mut sorted {
@@ -159,6 +159,9 @@ impl Files {
             let is_file = volumes.get(mount.volume).is_some_and(|volume| {
                 !mount.sub_path.is_empty() && volume.tree.is_file(&absolute("/", &mount.sub_path))
             });
+            if !is_file && let Some(volume) = volumes.get_mut(mount.volume).filter(|_| !mount.sub_path.is_empty()) {
+                volume.make_folder(&mount.sub_path);
+            }
             let place = if is_file { parent(&mount.path) } else { &mount.path };
             // A place that cannot be made is in another volume.
             let _ = self.own.make_directory(place, true, self.now);

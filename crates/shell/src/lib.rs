@@ -15,8 +15,11 @@
 //!
 //! - The shell: lists, pipelines, `if`, `while`, `until`, `for`, `case`, functions, groups, subshells, background jobs,
 //!   all expansions of POSIX but `$((` with side effects in a skipped half, redirects, here-documents, `set -efux` and
-//!   `pipefail`, `trap`, `wait`, `kill`, `exec`, `local`, `read`, `eval`, `.`; messages in busybox's words, or bash's
-//!   for `bash`.
+//!   `pipefail`, `trap`, `wait`, `kill`, `exec`, `local`, `read`, `getopts`, `eval`, `.`. What a script may use, and the
+//!   words of messages, are those of busybox's sh, of dash or of bash ([`dialect`]): with bash, arrays, `[[ … ]]`,
+//!   `((…))`, braces, here-strings, `<(…)` and the rest of its expansions.
+//! - Utilities with busybox's or GNU's words, `sed`, `awk`, `find` and `xargs` among them. `tests/corpus` holds what real
+//!   shells and utilities answer to the same scripts.
 //! - Time: only `sleep`, `timeout`, programs with a duration, and very long loops take time: 10,000 operations are 1 ms,
 //!   and a loop that has been busy for more than a second is slowed down up to a hundredfold, so that an endless loop
 //!   meets its deadline soon.
@@ -26,12 +29,12 @@
 //!
 //! # Not modelled
 //!
-//! - Arrays, `[[ … ]]`, `((…))`, `${v/a/b}`, process substitution, aliases, job control, terminals, users and file modes.
-//! - A filter in a pipe starts when its input is complete (`head` when it has enough, `read` line by line): what it
-//!   writes comes at that moment, not piece by piece.
-//! - A file's read position is not shared with subshells; writes always go to the end of a file.
-//! - Every other program, `sed`, `awk` and `find` among them: it is not run, ends like the outcome declared for its
-//!   image ([`Outcomes`]), and the log says so in a line that starts with `simulated:`.
+//! - Aliases, job control, `select`, users; a network but for the simulated Services.
+//! - A filter that needs all of its input starts when that is complete (`head` when it has enough, `read` line by line,
+//!   `cat`, `grep`, `sed`, `tee` and `tr` with the lines that have come), `<(…)` when its command has ended.
+//! - Writes always go to the end of a file.
+//! - Every other program: it is not run, ends like the outcome declared for its image ([`Outcomes`]), and the log says so
+//!   in a line that starts with `simulated:`.
 
 mod arithmetic;
 mod awk;

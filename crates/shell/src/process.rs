@@ -197,7 +197,7 @@ impl Process {
     }
 
     /// Mounts volumes, before it is resumed for the first time. The mounts name their volumes by place in `volumes`.
-    pub fn mount(&mut self, mounts: &[Mount], volumes: &[Volume]) {
+    pub fn mount(&mut self, mounts: &[Mount], volumes: &mut [Volume]) {
         self.machine.files.mount(mounts, volumes);
     }
 

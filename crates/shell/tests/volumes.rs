@@ -36,7 +36,7 @@ fn run(script: &str, volumes: &mut Vec<Volume>) -> String {
 #[test]
 fn volumes_are_shared_and_can_be_read_only() {
     let mut volumes = vec![Volume::default(), Volume::of([("key", &b"value"[..])])];
-    assert_eq!(run("echo hello > /data/f; ls /data", &mut volumes), "f\n");
+    assert_eq!(run("echo hello > /data/f; ls /data", &mut volumes), "f\npart\n");
     assert_eq!(volumes[0].contents("f"), Some(b"hello\n".to_vec()));
     assert_eq!(run("cat /data/f /etc/config/key /app/settings; ls /app", &mut volumes), "hello\nvaluevaluesettings\n");
     let refused = "sh: can't create /etc/config/new: Read-only file system\n1\n";
