@@ -30,6 +30,36 @@ pub trait Host {
 
     /// Writes a file.
     fn write_file(&mut self, path: &str, contents: &[u8]) -> Result<(), FileError>;
+
+    /// Removes a file; one that is not there is none the worse.
+    fn remove_file(&mut self, path: &str) {
+        let _ = path;
+    }
+
+    /// Runs an editor, a program with its arguments of which the last one names the file, or shows the file to a person. It
+    /// is asked again with the same words until the editor is closed. A host without editors has none of this name.
+    fn edit(&mut self, words: &[String]) -> Editing {
+        let _ = words;
+        Editing::NoSuchProgram
+    }
+}
+
+/// How far an editor is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Editing {
+    /// It is still open.
+    Open,
+    /// It was closed, or failed with a code other than 0; what it wrote to the terminal.
+    Closed {
+        /// Exit code.
+        code: i32,
+        /// Standard output.
+        stdout: String,
+        /// Standard error.
+        stderr: String,
+    },
+    /// There is no such program.
+    NoSuchProgram,
 }
 
 /// Log of a container.

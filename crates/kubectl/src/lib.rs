@@ -7,6 +7,7 @@
 //! Start reading at [`Kubectl::resume`].
 
 mod builder;
+mod change;
 mod client;
 mod commands;
 mod config;
@@ -22,15 +23,17 @@ mod host;
 mod jsonpath;
 mod kubectl;
 mod output;
+mod patch;
 mod resources;
 mod run;
 mod sort;
 mod table;
 mod text;
 mod tree;
+mod unified;
 mod value;
 mod watch;
 
 pub use context::Dialect;
-pub use host::{FileError, Host, Log, LogLine};
+pub use host::{Editing, FileError, Host, Log, LogLine};
 pub use kubectl::{Kubectl, Output, Progress};

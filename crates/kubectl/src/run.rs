@@ -50,6 +50,13 @@ impl Run<'_> {
         self.output.stderr.push('\n');
     }
 
+    /// Writes a warning of kubectl's log to standard error, with where it comes from.
+    pub fn log(&mut self, file: &str, line: u32, text: &str) {
+        let time = jobyard_api::time::Timestamp::from(self.now()).to_string();
+        let (month, day, clock) = (&time[5..7], &time[8..10], &time[11..19]);
+        self.output.stderr += &format!("W{month}{day} {clock}.000000       1 {file}:{line}] {text}\n");
+    }
+
     /// The clock.
     pub fn now(&self) -> Time {
         self.host.now()

@@ -29,6 +29,7 @@ impl ApiServer {
         let fields = list::fields(&query)?;
         let namespace = Some(target.namespace.into()).filter(|_| !target.namespace.is_empty());
         let mut response = self.list(target.resource, namespace.as_ref(), None, &fields)?;
+        list::keep_labelled(&query, &mut response.items)?;
         response.items = response.items.into_iter().map(|item| heartbeats::told(item, now)).collect();
         Ok(Outcome::Json(list::body(target.resource, &response, &self.loaded)))
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::collections::VecDeque;
 
 /// What kubectl itself wants of a document before the server is asked; the server checks the rest.
-pub(super) fn validate(value: &Value) -> Result<(), String> {
+pub fn validate(value: &Value) -> Result<(), String> {
     let Some(fields) = value.as_object() else { return Err("invalid object to validate".to_owned()) };
     let mut wrong = Vec::new();
     for name in ["apiVersion", "kind"] {

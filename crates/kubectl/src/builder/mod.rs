@@ -16,6 +16,7 @@ use crate::resources::ResourceType;
 use crate::run::Run;
 pub use arguments::has_names;
 pub use found::Found;
+pub use manifest::validate;
 pub use paths::file_error;
 use serde_json::Value;
 
@@ -156,14 +157,22 @@ pub struct Builder {
     pub subresource: String,
     /// Objects of a list are asked for in pieces of so many; 0 for all at once.
     pub chunk_size: i64,
-    files: Files,
-    types: Vec<String>,
-    names: Vec<String>,
-    named: Vec<(String, String)>,
-    labels: Option<String>,
-    fields: Option<String>,
-    all: bool,
-    failures: Vec<Failure>,
+    /// Files and folders.
+    pub files: Files,
+    /// Types.
+    pub types: Vec<String>,
+    /// Names of objects of these types.
+    pub names: Vec<String>,
+    /// Types with names.
+    pub named: Vec<(String, String)>,
+    /// Label selector.
+    pub labels: Option<String>,
+    /// Field selector.
+    pub fields: Option<String>,
+    /// All objects of the types are meant.
+    pub all: bool,
+    /// What is wrong with all of this.
+    pub failures: Vec<Failure>,
 }
 
 impl Builder {

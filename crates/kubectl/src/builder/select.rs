@@ -49,6 +49,13 @@ impl Builder {
         Err(Failure::message(NOTHING_NAMED))
     }
 
+    /// The objects of a text that is no file.
+    pub fn text(&self, text: &str, source: &str) -> Found {
+        let mut items = VecDeque::new();
+        documents::read(text.as_bytes(), source, self, &mut items);
+        self.found(items, false, true)
+    }
+
     fn found(&self, items: VecDeque<Item>, is_single: bool, are_named: bool) -> Found {
         Found {
             items,

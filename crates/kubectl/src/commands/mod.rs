@@ -2,12 +2,14 @@
 
 mod annotate;
 mod apply;
+mod autoscale;
 mod create;
 mod delete;
 mod describe;
 mod diff;
 mod edit;
 mod events;
+mod expose;
 mod get;
 mod help;
 mod label;
@@ -17,6 +19,7 @@ mod patch;
 mod replace;
 mod rollout;
 mod scale;
+mod set;
 mod wait;
 
 use crate::failure::Failure;
@@ -119,6 +122,12 @@ fn plain(path: &str) -> fn(&mut Run) -> Result<(), Failure> {
         "" => help::root,
         "help" => help::help,
         "options" => help::options,
+        "autoscale" => autoscale::autoscale,
+        "expose" => expose::expose,
+        "set" => rollout::sub_command,
+        "set image" => set::image,
+        "set resources" => set::resources,
+        "set serviceaccount" => set::service_account,
         _ => |run| Err(not_there(run)),
     }
 }
