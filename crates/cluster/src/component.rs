@@ -6,8 +6,10 @@ use jobyard_api::request::Request;
 use jobyard_api::shared::Shared;
 use jobyard_api::time::{Time, Timestamp};
 use jobyard_controllers::EventWrite;
+use jobyard_shell::Call;
 
 use crate::flight::PodTarget;
+use crate::kubelet::Caller;
 
 /// Something that a component wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +22,8 @@ pub(crate) enum Action {
     Send(Request),
     /// Write an Event.
     Record(Box<EventWrite>),
+    /// A program in a container calls out.
+    Call(Box<(Caller, Call)>),
     /// Come back at this time.
     WakeAt(Time),
     /// Come back at this time for a look that will most likely find nothing new.

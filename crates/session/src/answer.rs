@@ -32,6 +32,10 @@ impl Session {
             Command::Reset => self.reset(),
             Command::Configure { settings } => reply.take_result(self.configure(&settings)),
             Command::Job { namespace, name, action } => reply.take_result(self.job_action(&namespace, &name, &action)),
+            Command::Pod { namespace, name, container, action } => {
+                reply.take_result(self.pod_action(&namespace, &name, container.as_deref(), &action));
+            }
+            Command::Fault { fault } => reply.take_result(self.fault(&fault)),
             Command::DeletePod { namespace, name } => reply.take_result(self.delete_pod(&namespace, &name)),
             Command::Outcome { image, seconds, exit_code } => {
                 reply.take_result(self.set_outcome(&image, seconds, exit_code));
@@ -40,6 +44,7 @@ impl Session {
                 Ok(file) => reply.file = file,
                 Err(error) => reply.error = error,
             },
+            Command::Support => reply.support = Some(crate::support::rows()),
             Command::Look => {}
         }
         reply.view = Some(Box::new(self.view(&ask.look)));

@@ -6,6 +6,7 @@
 //! Start reading at [`views::View`], then [`protocol`] and [`Session`].
 
 mod answer;
+mod hands;
 mod human;
 mod index;
 mod look;
@@ -14,6 +15,7 @@ mod pod_words;
 pub mod protocol;
 mod session;
 pub mod settings;
+pub mod support;
 mod terminal;
 pub mod terminal_views;
 mod typing;

@@ -1,6 +1,7 @@
 //! What a front end and an engine in another thread say to each other. Plain data, one reply for each command.
 
 use crate::settings::Settings;
+use crate::support::SupportRow;
 use crate::terminal_views::TerminalInput;
 use crate::views::{Diagnostic, PodState, View};
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,22 @@ pub enum Command {
         /// How.
         action: JobAction,
     },
+    /// Decide what becomes of a pod.
+    Pod {
+        /// Namespace.
+        namespace: String,
+        /// Name.
+        name: String,
+        /// One of its containers; all that run if absent.
+        container: Option<String>,
+        /// What.
+        action: PodAction,
+    },
+    /// A fault of the control plane, or its end.
+    Fault {
+        /// Which.
+        fault: FaultAction,
+    },
     /// Delete a pod gracefully.
     DeletePod {
         /// Namespace.
@@ -72,6 +89,8 @@ pub enum Command {
         /// What.
         input: TerminalInput,
     },
+    /// Tell what of Kubernetes' manifests is modelled.
+    Support,
     /// Only look.
     Look,
 }
@@ -110,6 +129,116 @@ pub enum JobAction {
         propagation: String,
     },
 }
+
+/// What becomes of a pod by hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum PodAction {
+    /// Its containers end with 0.
+    Succeed,
+    /// Its containers end with this code.
+    Fail {
+        /// From 0 to 255.
+        exit_code: i32,
+    },
+    /// Its containers are killed for their memory: `OOMKilled`, 137.
+    Oom,
+    /// Its containers go on for ever and ignore SIGTERM.
+    Hang,
+    /// Its node is low on memory: its kubelet evicts it.
+    Evict,
+    /// It is deleted.
+    Delete {
+        /// Seconds of grace; those of the pod if absent.
+        grace_seconds: Option<i64>,
+        /// At once, without waiting for its kubelet (`--force --grace-period=0`).
+        force: bool,
+    },
+}
+
+/// A fault of the control plane. [`FaultAction::key`] names the sentence that says what it shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum FaultAction {
+    /// From now on a controller hears of a resource's changes so much later.
+    Lag {
+        /// `job-controller`, `ttl-after-finished-controller`, …
+        controller: String,
+        /// `jobs` or `pods`.
+        resource: String,
+        /// Virtual milliseconds.
+        lag_ms: f64,
+    },
+    /// From now on no controller hears of a resource's changes.
+    Hold {
+        /// `jobs` or `pods`.
+        resource: String,
+    },
+    /// All that was held back arrives at once.
+    Release {
+        /// `jobs` or `pods`.
+        resource: String,
+    },
+    /// The controllers crash.
+    Crash,
+    /// The controllers start again.
+    Start,
+    /// Requests of the controllers are refused.
+    Fail {
+        /// `create`, `update`, `patch` or `delete`.
+        verb: String,
+        /// `jobs`, `jobs/status` or `pods`.
+        resource: String,
+        /// 403, 409, 500 or 504.
+        code: u16,
+        /// How many of them.
+        count: u32,
+    },
+    /// Requests of the controllers are carried out and their answers lost.
+    DropResponse {
+        /// `create`, `update`, `patch` or `delete`.
+        verb: String,
+        /// `jobs`, `jobs/status` or `pods`.
+        resource: String,
+        /// How many of them.
+        count: u32,
+    },
+}
+
+impl FaultAction {
+    /// The key of the sentence that says what it shows.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Lag { .. } => "lag",
+            Self::Hold { .. } => "hold",
+            Self::Release { .. } => "release",
+            Self::Crash => "crash",
+            Self::Start => "start",
+            Self::Fail { .. } => "fail",
+            Self::DropResponse { .. } => "dropResponse",
+        }
+    }
+}
+
+/// What each fault shows, by its key.
+pub const FAULT_SENTENCES: [(&str, &str); 7] = [
+    ("lag", "The controller decides on an old picture: it must not start pods twice, and counts each of them once."),
+    (
+        "hold",
+        "The watch is silent: the controller waits for what it asked for before it asks again, and the Job stands still.",
+    ),
+    ("release", "All held changes arrive at once, in order: the controller catches up without making anything twice."),
+    (
+        "crash",
+        "Requests on their way and all memory are lost; what was stored stays, and pods go on without their controller.",
+    ),
+    ("start", "The controller lists everything anew: finalizers on the pods tell it what has not been counted yet."),
+    ("fail", "The API server refuses: the sync ends with an error and is tried again later, and the back-off grows."),
+    (
+        "dropResponse",
+        "The change happened and nobody was told: the controller must find that out before it tries again.",
+    ),
+];
 
 /// A command with what the view after it should show.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -161,6 +290,8 @@ pub struct Reply {
     pub error: String,
     /// The file that was asked for with [`TerminalInput::Download`].
     pub file: Option<String>,
+    /// After [`Command::Support`]: a row for each field.
+    pub support: Option<Vec<SupportRow>>,
 }
 
 /// What the engine posts from its own thread: exactly one of the three.

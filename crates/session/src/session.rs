@@ -11,6 +11,7 @@ use crate::views::{ClockView, Diagnostic, Severity, View};
 use jobyard_api::gates::Release;
 use jobyard_api::request::{DeleteOptions, ObjectKey, Patch, PropagationPolicy, Request, Resource, Response};
 use jobyard_api::time::{Time, Timestamp};
+use jobyard_cluster::behavior::Behavior;
 use jobyard_cluster::{Config, Naming, Outcome, Progress, World};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +41,8 @@ pub struct Session {
     outcomes: BTreeMap<String, Outcome>,
     settings: Settings,
     release: Release,
+    /// Behaviours on purpose by the name of the object that says so, in the order in which they came.
+    pub(crate) behaviors: Vec<(String, Vec<Behavior>)>,
     /// Made when it is first used.
     pub(crate) terminal: Option<Box<Terminal>>,
 }
@@ -101,6 +104,7 @@ impl Session {
             notices: BTreeSet::new(),
             history: Vec::new(),
             outcomes: BTreeMap::new(),
+            behaviors: Vec::new(),
             settings,
             release,
             terminal: None,
@@ -331,7 +335,7 @@ impl Session {
     }
 
     /// A user's request; the refusal in the API's words.
-    fn ask(&mut self, request: Request) -> Result<Response, String> {
+    pub(crate) fn ask(&mut self, request: Request) -> Result<Response, String> {
         self.world.request("user", request).map_err(|status| status.message.clone())
     }
 
@@ -339,6 +343,7 @@ impl Session {
         let plan = manifest::plan(text, self.world.api(), self.world.now());
         let mut applied = Applied { diagnostics: plan.diagnostics, ..Applied::default() };
         let mut errors = Vec::new();
+        applied.done.extend(self.declare(plan.behaviors));
         for planned in &plan.objects {
             match self.apply_one(planned) {
                 Ok(lines) => applied.done.extend(lines),

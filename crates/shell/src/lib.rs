@@ -40,7 +40,6 @@ mod arithmetic;
 mod awk;
 mod call;
 mod dialect;
-mod editor;
 mod files;
 mod image;
 mod interactive;
@@ -56,7 +55,6 @@ mod syntax;
 mod utilities;
 
 pub use call::{Answer, Call, CallId, Reply, Unreachable};
-pub use editor::{Edited, edit};
 pub use files::{FileFailure, Files, Mount, Volume};
 pub use interactive::{Completion, Interactive, State};
 pub use outcome::{Outcome, Outcomes};

@@ -9,6 +9,7 @@
 //! | `conditions JOB` | a Job's conditions with the second in which each came |
 //! | `log POD` | what the container of the first pod wrote whose name begins so |
 //! | `known-bug ID [without PROTECTION]` | plays a known bug of upstream in a world of its own |
+//! | `pod POD succeed`, `oom`, `hang`, `evict` or an exit code | decides what becomes of a pod |
 //! | `suspend JOB`, `resume JOB`, `scale JOB N`, `delete job JOB`, `delete pod POD` | what a user does |
 //! | `cluster VERSION` | begins with an empty cluster of this version of Kubernetes |
 //! | anything else | is typed at the terminal, and time passes until its prompt is back |
@@ -20,7 +21,7 @@ use super::tables::table;
 use super::terminal;
 use crate::known_bugs;
 use jobyard_session::Session;
-use jobyard_session::protocol::{JobAction, Look};
+use jobyard_session::protocol::{JobAction, Look, PodAction};
 use jobyard_session::settings::Settings;
 use jobyard_session::terminal_views::TerminalInput;
 use jobyard_session::views::{EventView, JobView, PodTile, View};
@@ -66,6 +67,7 @@ impl Player {
                 Err(_) => format!("error: {count} is no number of pods\n"),
             },
             ["delete", "job", job] => self.act(job, &JobAction::Delete { propagation: "Background".to_owned() }),
+            ["pod", pod, action] => self.decide(pod, action),
             ["delete", "pod", pod] => said(self.session.delete_pod(NAMESPACE, pod)),
             ["cluster", version] => self.configure(version),
             _ => terminal::run(&mut self.session, command, rest),
@@ -119,6 +121,20 @@ impl Player {
 
     fn act(&mut self, job: &str, action: &JobAction) -> String {
         said(self.session.job_action(NAMESPACE, job, action))
+    }
+
+    fn decide(&mut self, pod: &str, action: &str) -> String {
+        let action = match action {
+            "succeed" => PodAction::Succeed,
+            "oom" => PodAction::Oom,
+            "hang" => PodAction::Hang,
+            "evict" => PodAction::Evict,
+            code => match code.parse() {
+                Ok(exit_code) => PodAction::Fail { exit_code },
+                Err(_) => return format!("error: {code} is nothing that becomes of a pod\n"),
+            },
+        };
+        said(self.session.pod_action(NAMESPACE, pod, None, &action))
     }
 
     fn log(&mut self, prefix: &str) -> String {

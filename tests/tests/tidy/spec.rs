@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// Where numbers are given.
-const SPECIFICATION: [&str; 2] = ["docs/spec/job-api.md", "docs/spec/job-controller.md"];
+const SPECIFICATION: [&str; 3] = ["docs/spec/job-api.md", "docs/spec/job-controller.md", "docs/spec/pod-lifecycle.md"];
 /// Letters whose numbers must have tests.
-const HELD: [char; 2] = ['J', 'A'];
+const HELD: [char; 3] = ['J', 'A', 'P'];
 /// Numbers that no test cites, with reasons.
 const UNCITED: &str = "docs/spec/uncited.toml";
 
@@ -69,9 +69,9 @@ fn bracketed(text: &str) -> impl Iterator<Item = String> {
     text.split('[').skip(1).filter_map(|rest| number_at(rest).filter(|number| rest[number.len()..].starts_with(']')))
 }
 
-/// The number that a text begins with: a `J` or an `A`, three digits, perhaps a letter.
+/// The number that a text begins with: a `J`, an `A` or a `P`, three digits, perhaps a letter.
 fn number_at(text: &str) -> Option<String> {
-    let digits = text.strip_prefix("J-").or_else(|| text.strip_prefix("A-"))?;
+    let digits = text.strip_prefix(HELD)?.strip_prefix('-')?;
     let is_number = digits.len() >= 3 && digits.bytes().take(3).all(|digit| digit.is_ascii_digit());
     let length = if digits[3.min(digits.len())..].starts_with('a') { 6 } else { 5 };
     is_number.then(|| text[..length].to_owned())
@@ -89,6 +89,7 @@ fn number_of_word(word: &str) -> Option<String> {
     let letter = match letter {
         "j" => "J",
         "a" => "A",
+        "p" => "P",
         _ => return None,
     };
     let number = number_at(&format!("{letter}-{digits}"))?;

@@ -9,11 +9,13 @@ mod modelled;
 mod order;
 mod repeated;
 pub(crate) mod schema;
+mod support;
 mod tables;
 pub(crate) mod time;
 mod walk;
 
 pub(crate) use order::document;
+pub use support::{Support, support};
 
 use crate::failure;
 use crate::field::Path;

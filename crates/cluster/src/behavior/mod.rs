@@ -4,13 +4,18 @@
 //! holds. Chance comes from the seed and from the names of pod, container and attempt: it does not depend on what else
 //! happens.
 
+mod read;
 mod spread;
+mod template;
 mod who;
 
+pub use read::{Problem, read};
 pub use spread::Spread;
+pub use template::{ANNOTATION, of_template};
 pub use who::{Ranges, Who};
 
 pub(crate) use spread::unit;
+pub(crate) use template::is_told;
 pub(crate) use who::Subject;
 
 use jobyard_api::Text;

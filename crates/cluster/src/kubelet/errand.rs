@@ -112,7 +112,7 @@ impl Exec {
             }
             Poll::Calling => {
                 // A handler's command has nobody to call.
-                super::program::refuse_calls(&mut self.process);
+                super::outside::refuse_calls(&mut self.process);
                 self.resume_at = now;
                 self.advance(now, beside, host)
             }

@@ -5,6 +5,7 @@ use jobyard_api::time::Time;
 use std::time::Duration;
 
 use super::Kubelet;
+use super::events::Say;
 use super::program::Declared;
 use super::worker::Cause;
 use crate::component::Action;
@@ -51,6 +52,8 @@ impl Kubelet {
     /// run the pod.
     pub(crate) fn evict(&mut self, now: Time, uid: &Uid, grace: Duration, cause: Cause, out: &mut Vec<Action>) -> bool {
         let Some(worker) = self.workers.get_mut(uid) else { return false };
+        let say = Say::Warn(&cause.reason, &cause.message);
+        self.host.say(now, &worker.pod, &"".into(), &say, out);
         worker.want_stop(grace, Some(cause));
         self.look_at(now, uid.clone(), out);
         self.announce(out);

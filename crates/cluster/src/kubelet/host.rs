@@ -1,6 +1,7 @@
 //! What all workers share: programs, images, logs, addresses, declared behaviour; and one worker's turn with it.
 
 use jobyard_api::Text;
+use jobyard_api::meta::StringMap;
 use jobyard_api::pod::{Container, Pod};
 use jobyard_api::time::Time;
 use jobyard_api::words::JOB_COMPLETION_INDEX;
@@ -17,8 +18,11 @@ use super::mix;
 use super::nodes::Nodes;
 use super::plan::{Plan, Plans};
 use super::worker::grace_of;
-use crate::behavior::{Behavior, Conduct, Subject, unit};
+use crate::behavior::{Behavior, Conduct, Subject, is_told, of_template, unit};
 use crate::component::Action;
+
+/// Behaviours with what they say, shared by the containers that they hold for.
+pub(super) type Rules = Arc<Vec<(Arc<Conduct>, Behavior)>>;
 
 /// What all workers share.
 #[derive(Clone, Debug)]
@@ -34,7 +38,9 @@ pub(crate) struct Host {
     pub(super) lines: Vec<LogLine>,
     /// Processes started so far: with the seed, where the chance of the next one starts.
     started: u64,
-    behaviors: Arc<Vec<(Arc<Conduct>, Behavior)>>,
+    behaviors: Rules,
+    /// The last pod's own labels and annotations that told how it behaves, and what they say.
+    told: Option<(StringMap, StringMap, Rules)>,
     /// Pods seen so far by namespace, Job and index, as long as behaviours are declared.
     attempts: BTreeMap<(Text, Text, Option<u32>), u32>,
 }
@@ -52,6 +58,8 @@ pub(super) struct Site<'a> {
     pub(super) restarts_all: bool,
     /// Pods of the same Job and index that were there before.
     pub(super) attempt: u32,
+    /// What the pod says of itself.
+    pub(super) own_rules: &'a Rules,
 }
 
 impl Site<'_> {
@@ -62,7 +70,10 @@ impl Site<'_> {
 
     /// What somebody wants a container of the pod to do, in its run after so many.
     pub(super) fn conduct(&self, container: &Container, runs: u32) -> Option<Arc<Conduct>> {
-        self.host.conduct(self.pod, container, self.attempt, runs)
+        if self.host.behaviors.is_empty() && self.own_rules.is_empty() {
+            return None;
+        }
+        self.host.conduct(self.pod, self.own_rules, container, (self.attempt, runs))
     }
 }
 
@@ -79,6 +90,7 @@ impl Host {
             lines: Vec::new(),
             started: 0,
             behaviors: Arc::default(),
+            told: None,
             attempts: BTreeMap::new(),
         }
     }
@@ -109,13 +121,27 @@ impl Host {
 
     /// Replaces what was declared.
     pub(super) fn set_behaviors(&mut self, behaviors: Vec<Behavior>) {
-        let declared = behaviors.into_iter().map(|behavior| (Arc::new(behavior.conduct.clone()), behavior));
-        self.behaviors = Arc::new(declared.collect());
+        self.behaviors = rules(behaviors);
     }
 
-    /// Counts a pod. Returns how many of the same Job and index were there before.
-    pub(super) fn attempt(&mut self, pod: &Pod) -> u32 {
-        if self.behaviors.is_empty() {
+    /// What a pod says of itself in its labels and annotations.
+    pub(super) fn own_rules(&mut self, pod: &Pod) -> Rules {
+        let (labels, annotations) = (&pod.metadata.labels, &pod.metadata.annotations);
+        if !is_told(labels, annotations) {
+            return Arc::default();
+        }
+        if let Some((_, _, rules)) = self.told.as_ref().filter(|told| told.0 == *labels && told.1 == *annotations) {
+            return rules.clone();
+        }
+        let is_of_job = pod.metadata.controller().is_some_and(|owner| &*owner.kind == "Job");
+        let rules = rules(of_template(labels, annotations, is_of_job).0);
+        self.told = Some((labels.clone(), annotations.clone(), rules.clone()));
+        rules
+    }
+
+    /// Counts a pod, if its number can matter. Returns how many of the same Job and index were there before.
+    pub(super) fn attempt(&mut self, pod: &Pod, own: &Rules) -> u32 {
+        if self.behaviors.is_empty() && own.is_empty() {
             return 0;
         }
         let Some(owner) = pod.metadata.controller() else { return 0 };
@@ -125,10 +151,14 @@ impl Host {
         *count - 1
     }
 
-    fn conduct(&self, pod: &Pod, container: &Container, attempt: u32, runs: u32) -> Option<Arc<Conduct>> {
-        if self.behaviors.is_empty() {
-            return None;
-        }
+    /// The first rule that a container meets; those declared for the cluster come before those of the pod.
+    fn conduct(
+        &self,
+        pod: &Pod,
+        own: &Rules,
+        container: &Container,
+        (attempt, runs): (u32, u32),
+    ) -> Option<Arc<Conduct>> {
         let subject = Subject {
             namespace: &pod.metadata.namespace,
             job: pod.metadata.controller().map_or("", |owner| &owner.name),
@@ -139,10 +169,14 @@ impl Host {
             attempt: attempt + runs,
         };
         let chance = |place: usize| unit(mix(self.chance(pod, &container.name, runs) ^ place as u64));
-        let mut declared = self.behaviors.iter().enumerate();
+        let mut declared = self.behaviors.iter().chain(&**own).enumerate();
         let found = declared.find(|(place, (_, behavior))| behavior.who.matches(&subject, || chance(*place)));
         found.map(|(_, (conduct, _))| conduct.clone())
     }
+}
+
+fn rules(behaviors: Vec<Behavior>) -> Rules {
+    Arc::new(behaviors.into_iter().map(|behavior| (Arc::new(behavior.conduct.clone()), behavior)).collect())
 }
 
 fn index_of(pod: &Pod) -> Option<u32> {

@@ -14,6 +14,7 @@ mod host;
 mod image;
 mod logs;
 mod nodes;
+mod outside;
 mod phase;
 mod plan;
 mod program;
@@ -25,6 +26,7 @@ mod tests;
 mod worker;
 
 pub use hands::ByHand;
+pub(crate) use outside::Caller;
 pub use worker::Cause;
 
 use host::{Host, Site};

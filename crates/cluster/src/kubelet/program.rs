@@ -2,7 +2,7 @@
 
 use jobyard_api::Text;
 use jobyard_api::time::Time;
-use jobyard_shell::{Answer, Call, Library, LogLine, Poll, Process, Signal, Stream, Unreachable};
+use jobyard_shell::{Library, LogLine, Poll, Process, Signal, Stream};
 use std::time::Duration;
 
 use crate::behavior::RunConduct;
@@ -103,13 +103,6 @@ impl Program {
         }
     }
 
-    /// Answers the calls that it made: commands outside the container are not reached.
-    pub(super) fn refuse_calls(&mut self) {
-        if let Self::Shell(process) = self {
-            refuse_calls(process);
-        }
-    }
-
     /// One sentence for the screen if it is not simulated.
     pub(super) fn note(&self) -> Option<&str> {
         match self {
@@ -121,17 +114,3 @@ impl Program {
 
 /// When memory that was declared is in use: a second after the start.
 pub(super) const MEMORY_AFTER: Duration = Duration::from_secs(1);
-
-/// Answers the calls that a process made: nobody is reached.
-pub(super) fn refuse_calls(process: &mut Process) {
-    for call in process.take_calls() {
-        match call {
-            Call::Command { id, .. } => {
-                let stderr = b"simulated: the API server is not reached from containers\n".to_vec();
-                process.answer(id, Answer::Output { stdout: Vec::new(), stderr, exit: Some(1) });
-            }
-            Call::Service { id, .. } => process.answer(id, Answer::Unreachable(Unreachable::UnknownHost)),
-            Call::Cancel(_) => {}
-        }
-    }
-}

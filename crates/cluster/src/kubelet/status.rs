@@ -54,9 +54,18 @@ pub(super) struct Facts<'a> {
 pub(super) fn status(facts: Facts<'_>) -> PodStatus {
     let has_failed = facts.phase == Phase::Failed;
     let mut conditions = Vec::with_capacity(5);
-    let is_foreign = |condition: &&PodCondition| !is_own(&condition.kind) && !is_scheduled(condition);
+    let caused = facts.cause.filter(|_| has_failed).and_then(|cause| cause.condition.as_ref());
+    let is_foreign = |condition: &&PodCondition| {
+        !is_own(&condition.kind)
+            && !is_scheduled(condition)
+            && caused.is_none_or(|caused| caused.kind != condition.kind)
+    };
     conditions.extend(facts.seen.conditions.iter().filter(is_foreign).cloned());
-    conditions.extend(facts.cause.filter(|_| has_failed).and_then(|cause| cause.condition.clone()));
+    conditions.extend(caused.map(|caused| PodCondition {
+        last_transition_time: Some(facts.now.into()),
+        observed_generation: facts.generation,
+        ..caused.clone()
+    }));
     let own = own(&facts);
     conditions.extend(own.into_iter().map(|(kind, words)| condition(&facts, kind, &words)));
     conditions.extend(

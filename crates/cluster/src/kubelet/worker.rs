@@ -15,6 +15,7 @@ use std::time::Duration;
 use super::addresses::Address;
 use super::container::Run;
 use super::events::Say;
+use super::host::Rules;
 use super::plan::Plan;
 use super::program::Declared;
 use super::{Host, Site};
@@ -48,6 +49,8 @@ pub(super) struct Worker {
     is_restarting_all: bool,
     /// Pods of the same Job and index that were there before.
     attempt: u32,
+    /// What the pod says of itself.
+    own_rules: Rules,
     /// The last status that was written.
     written: Shared<PodStatus>,
     has_ended: bool,
@@ -66,6 +69,7 @@ impl Worker {
         };
         let started = Timestamp::from(now);
         let chance = host.chance(pod, "", 0);
+        let own_rules = host.own_rules(pod);
         Self {
             started,
             sandbox_at: now + SANDBOX_MIN + Duration::from_millis(chance % SANDBOX_SPREAD_MS),
@@ -76,7 +80,8 @@ impl Worker {
             deadline: shared.active_deadline_seconds.map(|seconds| started.time() + seconds_of(seconds)),
             stop: None,
             is_restarting_all: false,
-            attempt: host.attempt(pod),
+            attempt: host.attempt(pod, &own_rules),
+            own_rules,
             written: pod.status.clone(),
             has_ended: false,
             timer: None,
@@ -132,10 +137,8 @@ impl Worker {
 
     /// Goes on as far as it can now. Returns when to look at it again.
     pub(super) fn advance(&mut self, now: Time, host: &mut Host, out: &mut Vec<Action>) -> Option<Time> {
-        let (pod, plan) = (self.pod.clone(), self.plan.clone());
-        let is_stopping = self.stop.is_some();
-        let attempt = self.attempt;
-        let mut site = Site { now, pod: &pod, plan: &plan, host, out, is_stopping, restarts_all: false, attempt };
+        let (pod, plan, own_rules) = (self.pod.clone(), self.plan.clone(), self.own_rules.clone());
+        let mut site = self.site(now, (&pod, &plan, &own_rules), host, out);
         let mut has_changed = self.written.start_time.is_none();
         while self.advance_once(&mut site) {
             has_changed = true;
@@ -146,10 +149,28 @@ impl Worker {
         self.next_at()
     }
 
+    /// The worker's turn; pod, plan and rules are its own.
+    fn site<'a>(
+        &self,
+        now: Time,
+        (pod, plan, own_rules): (&'a Arc<Pod>, &'a Plan, &'a Rules),
+        host: &'a mut Host,
+        out: &'a mut Vec<Action>,
+    ) -> Site<'a> {
+        let (is_stopping, attempt) = (self.stop.is_some(), self.attempt);
+        Site { now, pod, plan, host, out, is_stopping, restarts_all: false, attempt, own_rules }
+    }
+
     /// The sandbox is gone: another one is made, with an address of its own.
     fn new_sandbox(&mut self, now: Time) {
         self.has_sandbox = false;
         self.sandbox_at = now + SANDBOX_MIN;
+    }
+
+    /// One of its containers.
+    pub(super) fn run_mut(&mut self, is_init: bool, index: usize) -> Option<&mut Run> {
+        let list = if is_init { &mut self.init } else { &mut self.containers };
+        list.get_mut(index)
     }
 
     fn runs(&self) -> impl Iterator<Item = &Run> {
@@ -180,9 +201,8 @@ impl Worker {
             self.restart_all(site);
             has_changed = true;
         }
-        if self.stop.is_some() {
-            self.give_turns(site.now);
-        } else {
+        has_changed |= self.give_turns(site.now);
+        if self.stop.is_none() {
             has_changed |= self.begin_next(site);
             has_changed |= self.stop_when_done();
         }

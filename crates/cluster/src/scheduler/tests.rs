@@ -71,6 +71,7 @@ impl Run {
                     self.log.push(format!("{} {}", self.now, write.event.reason));
                     self.messages.push(write.event.message.to_string());
                 }
+                Action::Call(_) => panic!("a scheduler calls nothing"),
                 Action::WakeAt(at) => self.wake = Some(at),
                 Action::Send(request) => self.log.push(sent(self.now, &request)),
                 Action::WakeLater(at) => self.look = Some(at),

@@ -25,6 +25,7 @@ impl World {
             Occurrence::Apply(flight) => self.arrive(flight),
             Occurrence::Answer(flight) => self.answer(flight),
             Occurrence::Fate => self.turn_fate(),
+            Occurrence::Commands => self.resume_commands(),
         }
     }
 

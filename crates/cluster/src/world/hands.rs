@@ -62,7 +62,7 @@ impl World {
         self.carry_pods(Client::Kubelet, actions);
     }
 
-    fn kubelet_mut(&mut self) -> Option<&mut Kubelet> {
+    pub(super) fn kubelet_mut(&mut self) -> Option<&mut Kubelet> {
         match &mut self.pods {
             Pods::Nodes { kubelet, .. } => Some(kubelet),
             Pods::Fates { .. } => None,

@@ -1,6 +1,7 @@
 //! The world: everything there is, in one value, and how time passes in it.
 
 mod calls;
+mod commands;
 mod control;
 mod dispatch;
 mod events;
@@ -66,6 +67,8 @@ pub struct World {
     collector: GarbageCollector,
     pods: Pods,
     flights: Flights,
+    /// Commands that run for programs in containers.
+    commands: Vec<commands::Running>,
     /// Times for which a wake-up is scheduled, by client.
     wakes: [BTreeSet<Time>; Client::COUNT],
     faults: Faults,
@@ -92,6 +95,8 @@ enum Occurrence {
     Answer(FlightId),
     /// The next turn of a fate.
     Fate,
+    /// Commands that run for programs in containers are looked at.
+    Commands,
 }
 
 /// How an advance ended.
@@ -125,6 +130,7 @@ impl World {
             collector: GarbageCollector::new(config.latency.gc),
             pods: Pods::new(&config),
             flights: Flights::default(),
+            commands: Vec::new(),
             wakes: Default::default(),
             faults: Faults::default(),
             events: EventWriter::default(),

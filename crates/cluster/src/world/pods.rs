@@ -125,6 +125,7 @@ impl World {
                 Action::PodStatus(target, status) => self.send(client, Cargo::PodStatus(target, status)),
                 Action::Send(request) => self.send(client, Cargo::Send(request)),
                 Action::Record(write) => self.write_event(client, *write),
+                Action::Call(called) => self.called(*called),
                 Action::WakeAt(at) => self.wake_at(client, at),
                 Action::WakeLater(at) => self.wake_later(client, at),
             }

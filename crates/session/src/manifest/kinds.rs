@@ -9,6 +9,8 @@ pub(crate) enum Kind {
     Known(Resource),
     /// Its items are looked at.
     List,
+    /// It says how containers behave on purpose.
+    Behavior,
     /// It is left out: message and hint.
     Skipped(String, &'static str),
     /// It is wrong: which of the two fields, message and hint.
@@ -16,6 +18,9 @@ pub(crate) enum Kind {
 }
 
 const BEGIN: &str = "Begin the object with apiVersion: batch/v1 and kind: Job.";
+
+/// jobyard's own.
+const BEHAVIOR_VERSION: &str = "jobyard.dev/v1";
 
 /// Kinds that Jobs refer to and that nothing depends on here.
 const WITHOUT_EFFECT: [&str; 12] = [
@@ -46,6 +51,10 @@ pub(crate) fn classify(api_version: Option<&str>, kind: Option<&str>) -> Kind {
         ("v1", "Pod") => Kind::Known(Resource::Pods),
         ("v1", "Namespace") => Kind::Known(Resource::Namespaces),
         ("v1", "List") => Kind::List,
+        (BEHAVIOR_VERSION, "Behavior") => Kind::Behavior,
+        (version, "Behavior") => {
+            Kind::Wrong("apiVersion", no_matches(kind, version), "Write apiVersion: jobyard.dev/v1.")
+        }
         (version, "Job" | "Pod" | "Namespace" | "List") => {
             let hint = if kind == "Job" { "Write apiVersion: batch/v1." } else { "Write apiVersion: v1." };
             Kind::Wrong("apiVersion", no_matches(kind, version), hint)
@@ -90,6 +99,7 @@ mod tests {
             let found = match classify(Some(api_version), Some(kind)) {
                 Kind::Known(resource) => format!("apply {}", resource.plural()),
                 Kind::List => "list".to_owned(),
+                Kind::Behavior => "behavior".to_owned(),
                 Kind::Skipped(message, _) => format!("skip: {message}"),
                 Kind::Wrong(field, message, _) => format!("{field}: {message}"),
             };
@@ -98,6 +108,7 @@ mod tests {
         check("batch/v1", "Job", "apply jobs");
         check("v1", "Pod", "apply pods");
         check("v1", "List", "list");
+        check("jobyard.dev/v1", "Behavior", "behavior");
         check("batch/v1beta1", "Job", "apiVersion: no matches for kind \"Job\" in version \"batch/v1beta1\"");
         check("batch/v1", "job", "kind: no matches for kind \"job\" in version \"batch/v1\"");
         check("v1", "Jobs", "kind: no matches for kind \"Jobs\" in version \"v1\"");

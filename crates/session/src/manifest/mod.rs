@@ -4,6 +4,7 @@
 //! places).
 
 mod admission;
+mod behavior;
 mod fields;
 mod hints;
 mod kinds;

@@ -1,6 +1,7 @@
 //! A text as a list of objects to apply, with everything that was found on the way.
 
 use super::admission::{Problem, admit};
+use super::behavior::told_behavior;
 use super::kinds::{Kind, classify};
 use super::place::{Places, Span};
 use super::read::{Document, Finding, read};
@@ -11,6 +12,7 @@ use jobyard_api::gates::{Release, TABLE};
 use jobyard_api::request::{Object, ObjectKey, Resource};
 use jobyard_api::time::Time;
 use jobyard_cluster::ApiServer;
+use jobyard_cluster::behavior::Behavior;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -35,6 +37,8 @@ pub(crate) struct Plan {
     pub objects: Vec<Planned>,
     /// Fields that have no effect here, in sentences.
     pub notices: Vec<String>,
+    /// How containers behave on purpose: a name for each object that says so, and its rules.
+    pub behaviors: Vec<(String, Vec<Behavior>)>,
 }
 
 /// Reads a text and tries its objects against a cluster, without changing it.
@@ -86,11 +90,11 @@ fn dropped_fields(given: &Value, release: Release) -> Vec<Problem> {
         .collect()
 }
 
-struct Planner<'a> {
+pub(super) struct Planner<'a> {
     places: &'a Places<'a>,
     api: &'a ApiServer,
     now: Time,
-    plan: Plan,
+    pub(super) plan: Plan,
     /// Positions of diagnostics about objects that are left out.
     skipped: Vec<usize>,
     /// Namespaces that the text brings along.
@@ -98,7 +102,7 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn put(&mut self, span: Span, document: u32, severity: Severity, path: &str, message: &str, hint: &str) {
+    pub(super) fn put(&mut self, span: Span, document: u32, severity: Severity, path: &str, message: &str, hint: &str) {
         let diagnostic = Diagnostic {
             severity,
             document,
@@ -138,6 +142,7 @@ impl Planner<'_> {
                     self.put_object(item, document, &format!("{prefix}items[{position}]."));
                 }
             }
+            Kind::Behavior => self.put_behavior(node, document, prefix),
             Kind::Skipped(message, hint) => {
                 self.skipped.push(self.plan.diagnostics.len());
                 self.put(node.locate("kind").0, document, Severity::Warning, &format!("{prefix}kind"), &message, hint);
@@ -161,6 +166,7 @@ impl Planner<'_> {
         if resource == Resource::Jobs {
             admitted.problems.extend(dropped_fields(&given, self.api.release()));
         }
+        admitted.problems.extend(told_behavior(&given));
         let is_wrong = admitted.problems.iter().any(|problem| problem.severity == Severity::Error);
         for problem in &admitted.problems {
             self.put_problem(node, document, prefix, problem);
@@ -170,7 +176,7 @@ impl Planner<'_> {
         }
     }
 
-    fn put_problem(&mut self, node: &Node, document: u32, prefix: &str, problem: &Problem) {
+    pub(super) fn put_problem(&mut self, node: &Node, document: u32, prefix: &str, problem: &Problem) {
         let span = match problem.severity {
             // What is said of the field itself stands at its name.
             Severity::Warning | Severity::Info => {
@@ -200,7 +206,7 @@ impl Planner<'_> {
 
     fn finish(mut self) -> Plan {
         // What is left out is a remark beside other objects, and the end of the matter if there are none.
-        if self.plan.objects.is_empty() {
+        if self.plan.objects.is_empty() && self.plan.behaviors.is_empty() {
             for position in self.skipped {
                 self.plan.diagnostics[position].severity = Severity::Error;
             }

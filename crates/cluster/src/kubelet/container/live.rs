@@ -1,7 +1,7 @@
 //! A container that runs: its program, its hooks, its probes, its end.
 
 use jobyard_api::time::Time;
-use jobyard_shell::Poll;
+use jobyard_shell::{Poll, Process};
 use std::time::Duration;
 
 use super::end::Ending;
@@ -118,6 +118,7 @@ impl Run {
     /// Lets its program run on; how it ended, if it did.
     fn resume(&mut self, site: &mut Site<'_>) -> Option<Ending> {
         let name = &self.spec(site.pod).name;
+        let who = (self.is_init, self.index, self.restart_count);
         let State::Running(live) = &mut self.state else { return None };
         if live.oom_at.is_some_and(|at| at <= site.now) {
             live.oom_at = None;
@@ -138,7 +139,7 @@ impl Run {
         }
         match poll {
             Poll::Calling => {
-                live.program.refuse_calls();
+                live.program.pass_calls(who, site);
                 live.resume_at = site.now + RESUME_MIN;
                 None
             }
@@ -174,6 +175,29 @@ impl Run {
             self.stop(grace, Some("FailedPostStartHook"), site);
         }
         true
+    }
+
+    /// Its process, if it runs one.
+    pub(in crate::kubelet) fn process(&mut self) -> Option<&mut Process> {
+        match &mut self.state {
+            State::Running(live) => match &mut live.program {
+                Program::Shell(process) => Some(process),
+                Program::Declared(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Its program goes on at this time.
+    pub(in crate::kubelet) const fn wake(&mut self, at: Time) {
+        if let State::Running(live) = &mut self.state {
+            live.wake(at);
+        }
+    }
+
+    /// How often it was restarted.
+    pub(in crate::kubelet) const fn restarts(&self) -> i32 {
+        self.restart_count
     }
 
     /// Somebody decides by hand what becomes of it. False if it does not run.

@@ -61,13 +61,14 @@ impl Run {
         live.stop = Some(Stop { since: site.now, grace, stage });
     }
 
-    /// Those that go before it have ended.
-    pub(in crate::kubelet) fn take_turn(&mut self, now: Time) {
-        let State::Running(live) = &mut self.state else { return };
-        let Some(stop) = live.stop.as_mut().filter(|stop| stop.stage == Stage::Turn) else { return };
+    /// Those that go before it have ended. Returns whether it waited for that.
+    pub(in crate::kubelet) fn take_turn(&mut self, now: Time) -> bool {
+        let State::Running(live) = &mut self.state else { return false };
+        let Some(stop) = live.stop.as_mut().filter(|stop| stop.stage == Stage::Turn) else { return false };
         stop.ask(now);
         live.program.signal(Signal::Term);
         live.wake(now);
+        true
     }
 
     /// Goes on stopping it. Returns whether a stage is over.
@@ -84,7 +85,7 @@ impl Run {
                     self.take_turn(site.now);
                 }
             }
-            Stage::Turn if is_late => self.take_turn(site.now),
+            Stage::Turn if is_late => return self.take_turn(site.now),
             Stage::Asked { .. } if is_late => {
                 stop.stage = Stage::Killed;
                 live.program.signal(Signal::Kill);

@@ -33,6 +33,19 @@ pub struct Cause {
 }
 
 impl Cause {
+    /// Its node is low on memory. [P-050]
+    pub fn node_pressure() -> Self {
+        let message = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. ";
+        let condition = PodCondition {
+            kind: "DisruptionTarget".into(),
+            status: "True".into(),
+            reason: "TerminationByKubelet".into(),
+            message: message.into(),
+            ..PodCondition::default()
+        };
+        Self { reason: "Evicted".into(), message: message.into(), condition: Some(condition) }
+    }
+
     /// It ran too long. [P-055]
     pub(super) fn deadline() -> Self {
         Self { reason: DEADLINE_REASON.into(), message: DEADLINE_MESSAGE.into(), condition: None }
@@ -62,19 +75,22 @@ impl Worker {
         true
     }
 
-    /// Containers that wait for their turn to be stopped get it: sidecars after the containers, the last one first. [P-042]
-    pub(super) fn give_turns(&mut self, now: Time) {
-        let mut is_busy = false;
+    /// Containers that wait for their turn to be stopped get it: sidecars after the containers, the last one first, if the
+    /// whole pod is stopped. [P-042]
+    pub(super) fn give_turns(&mut self, now: Time) -> bool {
+        let is_ordered = self.stop.is_some();
+        let (mut is_busy, mut has_changed) = (false, false);
         for run in &mut self.containers {
-            run.take_turn(now);
+            has_changed |= run.take_turn(now);
             is_busy |= run.is_running();
         }
         for run in self.init.iter_mut().rev() {
-            if !is_busy || !run.plan(&self.plan).is_sidecar {
-                run.take_turn(now);
+            if !(is_ordered && is_busy && run.plan(&self.plan).is_sidecar) {
+                has_changed |= run.take_turn(now);
             }
             is_busy |= run.is_running();
         }
+        has_changed
     }
 
     /// When the containers have ended for good, or cannot begin any more, what still runs is stopped. [P-029]
@@ -112,10 +128,8 @@ impl Worker {
 
     /// The machine was switched off and on: what ran is found dead, the sandbox is gone.
     pub(in crate::kubelet) fn reboot(&mut self, now: Time, host: &mut Host, out: &mut Vec<Action>) {
-        let (pod, plan) = (self.pod.clone(), self.plan.clone());
-        let is_stopping = self.stop.is_some();
-        let attempt = self.attempt;
-        let mut site = Site { now, pod: &pod, plan: &plan, host, out, is_stopping, restarts_all: false, attempt };
+        let (pod, plan, own_rules) = (self.pod.clone(), self.plan.clone(), self.own_rules.clone());
+        let mut site = self.site(now, (&pod, &plan, &own_rules), host, out);
         for run in self.init.iter_mut().chain(&mut self.containers) {
             run.found_dead(&mut site);
         }

@@ -1,5 +1,8 @@
 //! What the kubelet does with pods whose containers end by declared outcomes.
 
+mod features;
+mod stops;
+
 use super::*;
 use jobyard_api::pod::{Container, Phase, PodSpecShared, PodStatus};
 use jobyard_api::shared::Shared;
@@ -15,6 +18,8 @@ struct Run {
     is_gone: bool,
     /// `seconds what`, a line for each change.
     log: Vec<String>,
+    /// `reason: message`, a line for each Event.
+    events: Vec<String>,
 }
 
 fn container(name: &str, image: &str) -> Container {
@@ -64,8 +69,8 @@ impl Run {
         for (image, seconds, exit_code) in [("ok", 5, 0), ("bad", 3, 1), ("long", 1000, 0)] {
             kubelet.set_outcome(image, outcome(seconds, exit_code));
         }
-        let (now, wakes, log) = (Time::from_nanos(0), BTreeSet::new(), Vec::new());
-        let mut run = Self { kubelet, now, wakes, pod: Arc::new(pod), is_gone: false, log };
+        let (now, wakes, log, events) = (Time::from_nanos(0), BTreeSet::new(), Vec::new(), Vec::new());
+        let mut run = Self { kubelet, now, wakes, pod: Arc::new(pod), is_gone: false, log, events };
         run.see();
         run
     }
@@ -76,7 +81,12 @@ impl Run {
     }
 
     fn take(&mut self, input: Input) {
-        for action in self.kubelet.handle(self.now, input) {
+        let actions = self.kubelet.handle(self.now, input);
+        self.carry(actions);
+    }
+
+    fn carry(&mut self, actions: Vec<Action>) {
+        for action in actions {
             match action {
                 Action::WakeAt(at) => {
                     self.wakes.insert(at);
@@ -86,8 +96,8 @@ impl Run {
                     self.note("delete");
                     self.is_gone = true;
                 }
-                Action::Record(_) => {}
-                Action::Bind(..) | Action::WakeLater(_) => panic!("a kubelet does not do that"),
+                Action::Record(write) => self.events.push(format!("{}: {}", write.event.reason, write.event.message)),
+                Action::Call(_) | Action::Bind(..) | Action::WakeLater(_) => panic!("a kubelet does not do that"),
             }
         }
     }
@@ -212,6 +222,7 @@ fn p042_a_deleted_pod_ends_on_sigterm_and_goes() {
     assert!(run.is_gone);
 }
 
+/// [P-040]
 #[test]
 fn p042_who_ignores_sigterm_is_killed_when_the_grace_is_over() {
     let mut run = Run::new(pod("Never", &[], &["deaf"]));
