@@ -9,6 +9,8 @@ use serde_json::Value;
 pub enum Failure {
     /// Something that kubectl found itself; printed with `error: ` in front.
     Message(String),
+    /// The same, printed as it is.
+    Plain(String),
     /// A refusal of the server.
     Status(Box<StatusError>),
     /// Several failures; printed one a line, without `error: `.
@@ -103,7 +105,7 @@ impl Failure {
     /// The failure as a sentence (Go's `Error()`), for use within another.
     pub fn text(&self) -> String {
         match self {
-            Self::Message(text) | Self::Configuration(text) => text.clone(),
+            Self::Message(text) | Self::Plain(text) | Self::Configuration(text) => text.clone(),
             Self::Status(status) => status.message.clone(),
             Self::Several(failures) => aggregate(failures.iter().map(Self::text)),
             Self::Exit(_) => "exit".to_owned(),
@@ -117,6 +119,7 @@ impl Failure {
             Self::Several(failures) => failures.iter().map(|failure| failure.in_a_list() + "\n").collect(),
             Self::Status(status) if status.reason == "Invalid" => status.invalid(),
             Self::Configuration(text) => format!("Error in configuration: {text}"),
+            Self::Plain(text) => text.clone(),
             Self::Message(text) if text.starts_with("error: ") => text.clone(),
             Self::Message(text) => format!("error: {text}"),
             Self::Status(_) => self.in_a_list(),

@@ -1,8 +1,9 @@
 // kubectl-help is the real kubectl, and tells its commands as data.
 //
 // Without arguments beyond kubectl's own it is kubectl itself, to compare with. With KUBECTL_HELP=FOLDER it writes what
-// jobyard's kubectl has to know into that folder, compressed: commands.z (commands and their flags), help.z (texts) and
-// resources.z (what a server has). It is to be run in the folder of this Go module.
+// jobyard's kubectl has to know into that folder, compressed: commands.z (commands and their flags), help.z (texts),
+// resources.z (what a server has), explain.z (what its objects are) and order.z (the order of their fields). It is to be
+// run in the folder of this Go module.
 package main
 
 import (
@@ -31,6 +32,8 @@ func main() {
 		return
 	}
 	write(filepath.Join(folder, "resources.z"), resources())
+	write(filepath.Join(folder, "explain.z"), explain())
+	write(filepath.Join(folder, "order.z"), order())
 	// Some defaults are below the home folder.
 	os.Setenv("HOME", filepath.Join("/", "home", "user"))
 	// In the order in which kubectl adds them: suggestions come in it.
