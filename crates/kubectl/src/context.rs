@@ -19,6 +19,8 @@ pub struct Context {
     pub namespace: String,
     /// Whether the command line names the namespace.
     pub namespace_is_given: bool,
+    /// Address of the API server.
+    pub server: String,
     /// How kubectl speaks.
     pub dialect: Dialect,
 }

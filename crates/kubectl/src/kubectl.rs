@@ -114,6 +114,7 @@ fn read(start: &Start, host: &mut dyn Host, output: &mut Output) -> Result<Optio
         stdin: start.stdin.clone(),
         namespace: String::new(),
         namespace_is_given: false,
+        server: String::new(),
         dialect: Dialect::of(host.profile()),
     };
     config::fill(&mut context, host)?;

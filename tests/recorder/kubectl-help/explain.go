@@ -7,6 +7,9 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"k8s.io/kube-openapi/pkg/validation/spec"
+	"k8s.io/kubernetes/pkg/generated/openapi"
 )
 
 // The groups that are explained: those whose kinds a Job or its pods have to do with.
@@ -20,12 +23,15 @@ func explain() []byte {
 	folder := filepath.Join(moduleFolder("k8s.io/kubernetes"), "api", "openapi-spec", "v3")
 	var out bytes.Buffer
 	schemas := map[string]map[string]any{}
+	// The published documents have no lists of values; those that a server sends have.
+	definitions := openapi.GetOpenAPIDefinitions(func(string) spec.Ref { return spec.Ref{} })
 	wanted := []string{}
 	for _, name := range explained {
 		var document map[string]any
 		read(filepath.Join(folder, name+"_openapi.json"), &document)
 		for name, schema := range document["components"].(map[string]any)["schemas"].(map[string]any) {
 			schemas[name] = schema.(map[string]any)
+			addValues(schemas[name], definitions[name].Schema)
 		}
 		for _, path := range sortedKeys(document["paths"].(map[string]any)) {
 			if schema := resourceOf(path, document, &out); schema != "" {
@@ -44,6 +50,17 @@ func explain() []byte {
 		wanted = append(wanted, tell(name, schemas[name], &out)...)
 	}
 	return out.Bytes()
+}
+
+// addValues adds the lists of values to the properties of a published schema, with what the descriptions say about them.
+func addValues(schema map[string]any, full spec.Schema) {
+	properties, _ := schema["properties"].(map[string]any)
+	for name, property := range full.Properties {
+		if published, is := properties[name].(map[string]any); is && len(property.Enum) > 0 {
+			published["enum"] = property.Enum
+			published["description"] = property.Description
+		}
+	}
 }
 
 // resourceOf tells the resource that a path lists, and returns its schema.

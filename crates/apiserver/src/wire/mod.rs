@@ -8,6 +8,7 @@
 mod answer;
 mod body;
 mod delete;
+mod discovery;
 mod eviction;
 mod list;
 mod query;
@@ -72,6 +73,11 @@ impl ApiServer {
     }
 
     fn route(&mut self, now: Time, request: &HttpRequest, warnings: &mut Vec<String>) -> Result<Outcome, Box<Status>> {
+        if request.method == Method::Get
+            && let Some(document) = discovery::document(request.path)
+        {
+            return Ok(Outcome::Json(document.to_owned()));
+        }
         if request.method == Method::Get
             && let Some(lease) = heartbeats::lease(&self.store, request.path, now)
         {

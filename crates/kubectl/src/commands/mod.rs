@@ -1,16 +1,21 @@
 //! The verbs, one file for each. A verb is a value: it is made when the command line is read, and resumed until it ends.
 
 mod annotate;
+mod api_resources;
 mod apply;
+mod auth;
 mod autoscale;
+mod config;
 mod create;
 mod delete;
 mod describe;
 mod diff;
 mod edit;
 mod events;
+mod explain;
 mod expose;
 mod get;
+mod groups;
 mod help;
 mod label;
 mod logs;
@@ -18,8 +23,10 @@ mod nodes;
 mod patch;
 mod replace;
 mod rollout;
+mod run;
 mod scale;
 mod set;
+mod version;
 mod wait;
 
 use crate::failure::Failure;
@@ -69,6 +76,9 @@ pub enum Verb {
 impl Verb {
     /// The verb of a command, by its path.
     pub fn of(path: &str) -> Self {
+        if groups::GROUPS.contains(&path) {
+            return Self::Plain(groups::group);
+        }
         match path.split(' ').next().unwrap_or("") {
             "annotate" => Self::Annotate(annotate::Annotate::default()),
             "apply" => Self::Apply(apply::Apply::default()),
@@ -124,10 +134,35 @@ fn plain(path: &str) -> fn(&mut Run) -> Result<(), Failure> {
         "options" => help::options,
         "autoscale" => autoscale::autoscale,
         "expose" => expose::expose,
-        "set" => rollout::sub_command,
         "set image" => set::image,
         "set resources" => set::resources,
         "set serviceaccount" => set::service_account,
+        "alpha" => groups::alpha,
+        "api-resources" => api_resources::api_resources,
+        "api-versions" => version::api_versions,
+        "attach" => groups::attach,
+        "auth can-i" => auth::can_i,
+        "auth whoami" => auth::whoami,
+        "cluster-info" => version::cluster_info,
+        "completion" => groups::completion,
+        "config current-context" => config::current_context,
+        "config get-clusters" => config::get_clusters,
+        "config get-contexts" => config::get_contexts,
+        "config get-users" => config::get_users,
+        "config rename-context" => config::rename_context,
+        "config set-cluster" | "config set-credentials" => config::set_entry,
+        "config set-context" => config::set_context,
+        "config use-context" => config::use_context,
+        "config view" => config::view,
+        "config delete-cluster" | "config delete-context" | "config delete-user" => config::delete,
+        "cp" => groups::copy,
+        "exec" => groups::exec,
+        "explain" => explain::explain,
+        "run" => run::run,
+        "plugin list" => groups::plugins,
+        "port-forward" => groups::port_forward,
+        "top node" | "top pod" => groups::top,
+        "version" => version::version,
         _ => |run| Err(not_there(run)),
     }
 }

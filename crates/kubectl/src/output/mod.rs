@@ -5,5 +5,6 @@ pub mod json;
 pub mod kyaml;
 pub mod ordered;
 pub mod printer;
+pub mod structs;
 pub mod yaml;
 mod yaml_scalar;

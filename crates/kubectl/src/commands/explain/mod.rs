@@ -64,9 +64,9 @@ fn target(word: &str) -> Result<(&'static ResourceType, Vec<String>), Failure> {
         return Err(Failure::Plain(format!("the server doesn't have a resource type {}", quote(first))));
     };
     // The group may stand behind the type.
-    let qualified = resources::all().iter().find(|other| {
-        !other.group.is_empty() && other.plural == first && word.starts_with(&other.qualified())
-    });
+    let qualified = resources::all()
+        .iter()
+        .find(|other| !other.group.is_empty() && other.plural == first && word.starts_with(&other.qualified()));
     let (resource, rest) = match qualified {
         Some(other) => (other, &word[other.qualified().len()..]),
         None => (resource, &word[first.len()..]),

@@ -74,7 +74,11 @@ pub fn named(name: &str) -> Option<&'static Schema> {
 
 /// The name of the schema of a resource.
 pub fn of_resource(api_version: &str, plural: &str) -> Option<&'static str> {
-    data().resources.iter().find(|((version, name), _)| *version == api_version && *name == plural).map(|(_, name)| *name)
+    data()
+        .resources
+        .iter()
+        .find(|((version, name), _)| *version == api_version && *name == plural)
+        .map(|(_, name)| *name)
 }
 
 fn data() -> &'static Data {
