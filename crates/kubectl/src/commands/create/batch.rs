@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 /// `kubectl create job NAME --image=IMAGE | --from=cronjob/NAME`.
 pub fn job(run: &mut Run) -> Result<(), Failure> {
     let name = name_of_args(run)?;
-    let typed = Typed::of(run, "failed to create job")?;
+    let typed = Typed::of(run, "failed to create job:")?;
     let (image, from) = (run.context.text("image").to_owned(), run.context.text("from").to_owned());
     if image.is_empty() == from.is_empty() {
         return Err(Failure::message("either --image or --from must be specified"));
@@ -34,7 +34,7 @@ pub fn job(run: &mut Run) -> Result<(), Failure> {
 /// `kubectl create cronjob NAME --image=IMAGE --schedule=SCHEDULE`.
 pub fn cron_job(run: &mut Run) -> Result<(), Failure> {
     let name = name_of_args(run)?;
-    let typed = Typed::of(run, "failed to create cronjob")?;
+    let typed = Typed::of(run, "failed to create cronjob:")?;
     let context = run.context;
     let restart = match context.text("restart") {
         "" => "OnFailure",

@@ -22,13 +22,13 @@ pub fn namespace(run: &mut Run) -> Result<(), Failure> {
 /// `kubectl create serviceaccount NAME`.
 pub fn service_account(run: &mut Run) -> Result<(), Failure> {
     let name = name_of_args(run)?;
-    Typed::of(run, "failed to create serviceaccount")?.create(run, object("v1", "ServiceAccount", &name))
+    Typed::of(run, "failed to create serviceaccount:")?.create(run, object("v1", "ServiceAccount", &name))
 }
 
 /// `kubectl create quota NAME --hard=KEY=VALUE,…`.
 pub fn quota(run: &mut Run) -> Result<(), Failure> {
     let name = name_of_args(run)?;
-    let typed = Typed::of(run, "failed to create quota")?;
+    let typed = Typed::of(run, "failed to create quota:")?;
     let mut quota = object("v1", "ResourceQuota", &name);
     quota["spec"] = json!({});
     let split =
@@ -49,7 +49,7 @@ pub fn quota(run: &mut Run) -> Result<(), Failure> {
 /// `kubectl create configmap NAME`, from files and literals.
 pub fn config_map(run: &mut Run) -> Result<(), Failure> {
     let name = name_of_args(run)?;
-    let typed = Typed::of(run, "failed to create configmap")?;
+    let typed = Typed::of(run, "failed to create configmap:")?;
     let mut map = object("v1", "ConfigMap", &name);
     let mut binary = Map::new();
     let mut data = Map::new();
@@ -82,8 +82,7 @@ pub fn secret(run: &mut Run) -> Result<(), Failure> {
     if !run.context.text("type").is_empty() {
         secret["type"] = run.context.text("type").into();
     }
-    // Unlike the others it says no colon.
-    Typed { complaint: "failed to create secret".to_owned(), ..typed }.create(run, secret)
+    typed.create(run, secret)
 }
 
 /// Keys and values of `--from-file`, `--from-literal` and `--from-env-file`.

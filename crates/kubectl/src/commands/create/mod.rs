@@ -9,7 +9,7 @@ mod workloads;
 
 use crate::failure::Failure;
 use crate::run::{Run, Step};
-pub use typed::{Typed, name_of_args};
+pub use typed::Typed;
 
 /// One run of `kubectl create`.
 #[derive(Clone, Debug, Default)]

@@ -64,7 +64,7 @@ pub fn binding(run: &mut Run) -> Result<(), Failure> {
     let name = name_of_args(run)?;
     let context = run.context;
     let is_cluster = context.command.name() == "clusterrolebinding";
-    let complaint = format!("failed to create {}", context.command.name());
+    let complaint = format!("failed to create {}:", context.command.name());
     let typed = Typed::of(run, &complaint)?;
     let (role, cluster) = if is_cluster {
         ("", context.text("clusterrole"))

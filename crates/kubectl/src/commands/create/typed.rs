@@ -25,8 +25,8 @@ pub struct Typed {
     validation: &'static str,
     /// Whether the object remembers what it was made from.
     is_saved: bool,
-    /// `failed to create job`: what stands before the server's message; empty to tell it as it is.
-    pub complaint: String,
+    /// What stands before the server's message: `failed to create job:`; empty to tell it as it is.
+    complaint: String,
 }
 
 impl Typed {
@@ -67,7 +67,7 @@ impl Typed {
         let sent = run.post(&path, &query, object);
         sent.map_err(|failure| match self.complaint.as_str() {
             "" => failure,
-            complaint => Failure::Message(format!("{complaint}: {}", failure.text())),
+            complaint => Failure::Message(format!("{complaint} {}", failure.text())),
         })
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// `kubectl create deployment NAME --image=IMAGE…`.
 pub fn deployment(run: &mut Run) -> Result<(), Failure> {
     let name = name_of_args(run)?;
-    let typed = Typed::of(run, "failed to create deployment")?;
+    let typed = Typed::of(run, "failed to create deployment:")?;
     let context = run.context;
     let command = &context.args()[1..];
     let images = context.line.list("image");
@@ -52,7 +52,7 @@ pub fn deployment(run: &mut Run) -> Result<(), Failure> {
 /// `kubectl create priorityclass NAME --value=N`.
 pub fn priority_class(run: &mut Run) -> Result<(), Failure> {
     let name = name_of_args(run)?;
-    let typed = Typed::of(run, "failed to create priorityclass")?;
+    let typed = Typed::of(run, "failed to create priorityclass:")?;
     let context = run.context;
     let mut class = json!({
         "apiVersion": "scheduling.k8s.io/v1",
