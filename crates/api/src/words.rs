@@ -20,6 +20,8 @@ pub const JOB_INDEX_IGNORED_FAILURE_COUNT: &str = "batch.kubernetes.io/job-index
 pub const JOB_CONTROLLER_NAME: &str = "kubernetes.io/job-controller";
 /// Environment variable of the pods of an Indexed Job.
 pub const JOB_COMPLETION_INDEX_ENV: &str = "JOB_COMPLETION_INDEX";
+/// Annotation of a CronJob's Job: the time of the schedule for which it was made.
+pub const CRON_JOB_SCHEDULED_TIMESTAMP: &str = "batch.kubernetes.io/cronjob-scheduled-timestamp";
 /// Finalizer: the owner waits until the garbage collector has orphaned its dependents.
 pub const ORPHAN_DEPENDENTS: &str = "orphan";
 /// Finalizer: the owner waits until the garbage collector has deleted its dependents.

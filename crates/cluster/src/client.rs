@@ -9,6 +9,8 @@ pub(crate) enum Client {
     Job,
     /// The TTL-after-finished controller.
     Ttl,
+    /// The CronJob controller.
+    CronJob,
     /// The garbage collector: hears everything at once, its requests take no time.
     GarbageCollector,
     /// The scheduler of [`crate::Backend::Nodes`].
@@ -19,13 +21,14 @@ pub(crate) enum Client {
 
 impl Client {
     /// How many there are.
-    pub(crate) const COUNT: usize = 5;
+    pub(crate) const COUNT: usize = 6;
 
     /// Its name in the trace and in Events.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Job => "job-controller",
             Self::Ttl => "ttl-after-finished-controller",
+            Self::CronJob => "cronjob-controller",
             Self::GarbageCollector => "garbage-collector",
             Self::Scheduler => "default-scheduler",
             Self::Kubelet => "kubelet",
@@ -34,7 +37,7 @@ impl Client {
 
     /// Whether it is one of the controllers that crash and start together, and whose requests meet faults.
     pub(crate) const fn is_controller(self) -> bool {
-        matches!(self, Self::Job | Self::Ttl)
+        matches!(self, Self::Job | Self::Ttl | Self::CronJob)
     }
 
     /// What it watches on lanes, in the order in which it lists at its start.
@@ -42,6 +45,7 @@ impl Client {
         match self {
             Self::Job => &[Resource::Jobs, Resource::Pods],
             Self::Ttl => &[Resource::Jobs],
+            Self::CronJob => &[Resource::Jobs, Resource::CronJobs],
             Self::GarbageCollector => &[],
             // Nodes first: a pod on a node that is not known is not run.
             Self::Scheduler | Self::Kubelet => &[Resource::Nodes, Resource::Pods],

@@ -13,6 +13,7 @@
 //!
 //! Start reading at [`job`].
 
+pub mod cronjob;
 pub mod garbage_collector;
 pub mod job;
 pub mod machinery;

@@ -2,6 +2,7 @@
 
 use super::entry::Entry;
 use super::uids::Uids;
+use jobyard_api::cronjob::CronJob;
 use jobyard_api::event::Event;
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
@@ -9,6 +10,7 @@ use jobyard_api::request::{Object, Patch, Request, Resource};
 use jobyard_api::time::Time;
 use jobyard_cluster::{Body, trace};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// What a request of the world's trace reads like in a recording.
 pub fn recorded(entry: &trace::Entry, start: Time, uids: &Uids) -> Entry {
@@ -39,6 +41,8 @@ fn body(body: &Body, uids: &Uids) -> Option<Value> {
 
 fn request_body(request: &Request, uids: &Uids) -> Option<Value> {
     match request {
+        Request::Create { object: Object::Job(job), .. } => Some(created_job(job, uids)),
+        Request::UpdateStatus { object: Object::CronJob(cron_job) } => Some(shown_active(cron_job, uids)),
         Request::Create { object: Object::Pod(pod), .. } => Some(created_pod(pod)),
         Request::Create { object: Object::Event(event), .. } => Some(created_event(event)),
         Request::UpdateStatus { object: Object::Job(job) } => Some(shown_status(job, uids)),
@@ -56,6 +60,26 @@ fn patch_body(patch: &Patch) -> Value {
         Patch::Merge(body) | Patch::Json(body) | Patch::Strategic(body) => body.clone(),
         Patch::Metadata(patch) => patch.to_json(),
     }
+}
+
+/// A Job as the CronJob controller sends it; the namespace stands in the URL.
+fn created_job(job: &Arc<Job>, uids: &Uids) -> Value {
+    let mut body = Object::Job(job.clone()).to_json();
+    if let Some(metadata) = body["metadata"].as_object_mut() {
+        metadata.remove("namespace");
+    }
+    uids.show_all(&mut body);
+    body
+}
+
+/// A CronJob's status, without the versions of its Jobs.
+fn shown_active(cron_job: &CronJob, uids: &Uids) -> Value {
+    let mut status = json!(cron_job.status);
+    for reference in status.get_mut("active").and_then(Value::as_array_mut).into_iter().flatten() {
+        reference.as_object_mut().and_then(|reference| reference.remove("resourceVersion"));
+    }
+    uids.show_all(&mut status);
+    status
 }
 
 /// What the controller adds to the template.

@@ -39,10 +39,6 @@ pub struct Scenario {
 impl Scenario {
     /// Why this scenario cannot be played yet, if it cannot.
     pub fn not_played(&self) -> Option<&'static str> {
-        let is_cron = |object: &Value| object.get("kind").is_some_and(|kind| kind == "CronJob");
-        if self.steps.iter().any(|step| step.create.as_ref().is_some_and(is_cron)) {
-            return Some("CronJobs");
-        }
         if self.qps.is_some() || self.workers != 0 {
             return Some("rate limits and numbers of workers");
         }

@@ -17,6 +17,7 @@ pub fn config_of(scenario: &Scenario) -> Result<Config, String> {
             request: scenario.latency.request.0,
             response: scenario.latency.response.0,
             jobs: scenario.latency.jobs.0,
+            cronjobs: scenario.latency.cronjobs.0,
             pods: scenario.latency.pods.0,
             gc: scenario.latency.gc.0,
             ..Latency::default()

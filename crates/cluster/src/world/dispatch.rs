@@ -32,7 +32,7 @@ impl World {
     /// Gives a client an input and carries what it wants.
     pub(super) fn input(&mut self, client: Client, input: Input) {
         match client {
-            Client::Job | Client::Ttl => {
+            Client::Job | Client::Ttl | Client::CronJob => {
                 let now = self.controllers_now();
                 let Some(controllers) = &mut self.controllers else { return };
                 let outputs = if client == Client::Job && self.checkers.is_full() {

@@ -206,6 +206,12 @@ pub fn fill(sentence: &str, put: impl Fn(&str, &mut String)) -> String {
     text
 }
 
+impl From<Text> for FactValue {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
 /// A fact.
 pub fn fact(name: &'static str, value: impl Into<FactValue>) -> Fact {
     Fact { name, value: value.into() }

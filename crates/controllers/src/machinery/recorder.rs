@@ -4,6 +4,7 @@ use super::io::EventWrite;
 use super::lookup::Means;
 use super::lru::Lru;
 use jobyard_api::Text;
+use jobyard_api::cronjob::CronJob;
 use jobyard_api::event::{Event, EventSource, ObjectReference};
 use jobyard_api::job::Job;
 use jobyard_api::meta::{ObjectMeta, Uid};
@@ -45,6 +46,11 @@ pub struct About<'a> {
 }
 
 impl<'a> About<'a> {
+    /// A CronJob.
+    pub const fn cron_job(cron_job: &'a CronJob) -> Self {
+        Self { resource: Resource::CronJobs, metadata: &cron_job.metadata, field_path: "" }
+    }
+
     /// A Job.
     pub const fn job(job: &'a Job) -> Self {
         Self { resource: Resource::Jobs, metadata: &job.metadata, field_path: "" }
