@@ -183,15 +183,11 @@ fn shown_key(key: &str) -> String {
 pub fn remove(value: &mut Value, set: &Set) {
     for (name, fields) in set {
         let fields = fields.as_object().cloned().unwrap_or_default();
-        match (name.split_once(':'), &mut *value) {
-            (Some(("f", field)), Value::Object(map)) => {
-                if fields.is_empty() {
-                    map.remove(field);
-                } else if let Some(inner) = map.get_mut(field) {
-                    remove_inner(inner, field, &fields);
-                }
-            }
-            _ => {}
+        let (Some(field), Value::Object(map)) = (name.strip_prefix("f:"), &mut *value) else { continue };
+        if fields.is_empty() {
+            map.remove(field);
+        } else if let Some(inner) = map.get_mut(field) {
+            remove_inner(inner, field, &fields);
         }
     }
 }

@@ -159,14 +159,16 @@ impl Entry {
 
     /// How messages call it.
     fn shown(&self) -> String {
-        let mut shown = quote(&self.manager);
-        if !self.subresource.is_empty() {
-            shown += &format!(" with subresource {}", quote(&self.subresource));
-        }
-        if self.operation == Operation::Update {
-            shown += &format!(" using {}", self.api_version);
-        }
-        shown
+        let manager = quote(&self.manager);
+        let subresource = match self.subresource.as_str() {
+            "" => String::new(),
+            subresource => format!(" with subresource {}", quote(subresource)),
+        };
+        let version = match self.operation {
+            Operation::Apply => String::new(),
+            Operation::Update => format!(" using {}", self.api_version),
+        };
+        format!("{manager}{subresource}{version}")
     }
 }
 

@@ -4,6 +4,9 @@
 //! Who owns which field is kept from the first apply on: until then whoever made the object owns all of it, afterwards
 //! every change over the wire is attributed.
 
+// As in `failure`: an answer carries a refusal in a box.
+#![allow(clippy::unnecessary_box_returns)]
+
 mod fields;
 mod lists;
 mod managers;
@@ -165,7 +168,7 @@ fn check_known(document: &Json, config: &Value, key: &ObjectKey) -> Result<(), B
     let why = match &unknown[..] {
         [] => return Ok(()),
         [one] => one.clone(),
-        many => format!("errors:{}", many.iter().map(|one| format!("\n  {one}")).collect::<String>()),
+        many => format!("errors:\n  {}", many.join("\n  ")),
     };
     let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
     let name = text(&config["metadata"]["name"]);

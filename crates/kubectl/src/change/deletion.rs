@@ -13,6 +13,7 @@ const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// How objects are to go.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of kubectl's own")]
 pub struct Options {
     /// What becomes of dependents: `Background`, `Foreground` or `Orphan`.
     pub policy: &'static str,
@@ -142,32 +143,31 @@ impl Deletion {
             return;
         }
         let kind = printed.split('/').next().unwrap_or("");
-        let mut word = if self.options.grace == 0 { "force deleted" } else { "deleted" }.to_owned();
+        let word = if self.options.grace == 0 { "force deleted" } else { "deleted" };
         if run.context.dialect.is_old() {
             run.line(&format!("{} \"{}\" deleted", info.resource.kind.to_lowercase(), info.name));
             return;
         }
-        if info.resource.namespaced {
-            word += &format!(" from {} namespace", info.namespace);
-        }
-        run.line(&format!("{kind} \"{}\" {word}{}", info.name, self.options.dry_run.suffix()));
+        let place =
+            if info.resource.namespaced { format!(" from {} namespace", info.namespace) } else { String::new() };
+        run.line(&format!("{kind} \"{}\" {word}{place}{}", info.name, self.options.dry_run.suffix()));
     }
 
     /// What is to be waited for, if anything.
-    pub fn end(self, run: &mut Run) -> Result<Option<Waiting>, Failure> {
+    pub fn end(self, run: &mut Run) -> Option<Waiting> {
         if self.found == 0 {
             run.line("No resources found");
-            return Ok(None);
+            return None;
         }
         if !self.options.waits || self.options.dry_run != DryRun::None || run.context.dialect.is_old() {
-            return Ok(None);
+            return None;
         }
         let limit = match u64::try_from(self.options.timeout) {
             Ok(0) => WEEK,
             Ok(nanos) => Duration::from_nanos(nanos),
             Err(_) => Duration::ZERO,
         };
-        Ok(Some(Waiting { asked: self.asked, deadline: run.now() + limit, at: 0 }))
+        Some(Waiting { asked: self.asked, deadline: run.now() + limit, at: 0 })
     }
 }
 

@@ -210,13 +210,11 @@ pub fn printed(run: &Run, object: &Value) -> String {
     if run.context.dialect.is_old() {
         return format!("{} {}", kind.to_lowercase(), crate::go::quote(&name));
     }
-    match resources::of_kind(&kind, &version) {
-        Some(resource) => resource.printed(&name),
-        None => {
-            let group = version.split_once('/').map_or(String::new(), |(group, _)| format!(".{group}"));
-            format!("{}{group}/{name}", kind.to_lowercase())
-        }
+    if let Some(resource) = resources::of_kind(&kind, &version) {
+        return resource.printed(&name);
     }
+    let group = version.split_once('/').map_or(String::new(), |(group, _)| format!(".{group}"));
+    format!("{}{group}/{name}", kind.to_lowercase())
 }
 
 /// Refuses an unknown `-o` before anything is done.

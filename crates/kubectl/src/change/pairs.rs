@@ -49,10 +49,10 @@ pub fn labels(changes: &[String]) -> Result<Pairs, String> {
             _ => return Err(format!("invalid label spec: {change}")),
         }
     }
-    match pairs.removed.iter().any(|key| pairs.set.contains_key(key)) {
-        true => Err("can not both modify and remove a label in the same command".to_owned()),
-        false => Ok(pairs),
+    if pairs.removed.iter().any(|key| pairs.set.contains_key(key)) {
+        return Err("can not both modify and remove a label in the same command".to_owned());
     }
+    Ok(pairs)
 }
 
 /// Reads changes of other kinds.

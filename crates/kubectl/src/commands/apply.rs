@@ -62,6 +62,14 @@ struct Leaving {
     deadline: Option<Time>,
 }
 
+/// Whether there is room for a new object.
+enum Room {
+    /// It is looked again then.
+    Later(Time),
+    /// It was made, and this came of the new object.
+    Made(Result<(), Failure>),
+}
+
 impl Apply {
     /// Goes on until it ends or has to wait.
     pub fn resume(&mut self, run: &mut Run) -> Result<Step, Failure> {
@@ -114,9 +122,9 @@ impl Work {
     fn resume(&mut self, run: &mut Run) -> Result<Step, Failure> {
         loop {
             let result = if let Some(leaving) = self.leaving.take() {
-                match self.replace(run, leaving)? {
-                    Ok(result) => result,
-                    Err(time) => return Ok(Step::Wait(time)),
+                match self.replace(run, leaving) {
+                    Room::Made(result) => result,
+                    Room::Later(time) => return Ok(Step::Wait(time)),
                 }
             } else {
                 let Some(info) = self.waiting.pop() else { break };
@@ -180,7 +188,7 @@ impl Work {
         prune_nulls(&mut object);
         if self.task.dry_run != DryRun::Client {
             object = self.post(run, &info, &object).map_err(|failure| failure.about("creating", &info.source))?;
-            info.name = object["metadata"]["name"].as_str().unwrap_or("").to_owned();
+            object["metadata"]["name"].as_str().unwrap_or("").clone_into(&mut info.name);
         }
         self.visited.push(object["metadata"]["uid"].as_str().unwrap_or("").to_owned());
         self.finish(run, info, object, "created")
@@ -270,25 +278,24 @@ impl Work {
         Ok(())
     }
 
-    /// Goes on with an object that makes room. The inner error is when to look again.
-    #[allow(clippy::type_complexity, reason = "either it waits, or it has ended in one of two ways")]
-    fn replace(&mut self, run: &mut Run, leaving: Leaving) -> Result<Result<Result<(), Failure>, Time>, Failure> {
+    /// Goes on with an object that makes room.
+    fn replace(&mut self, run: &mut Run, leaving: Leaving) -> Room {
         match run.get(&leaving.info.path(), &[]) {
             Err(failure) if failure.is_not_found() => {}
-            Err(failure) => return Ok(Ok(Err(failure))),
+            Err(failure) => return Room::Made(Err(failure)),
             Ok(_) if leaving.deadline.is_some_and(|deadline| run.now() >= deadline) => {
-                return Ok(Ok(Err(Failure::message("context deadline exceeded"))));
+                return Room::Made(Err(Failure::message("context deadline exceeded")));
             }
             Ok(_) => {
                 let next = run.now() + POLL;
                 self.leaving = Some(leaving);
-                return Ok(Err(next));
+                return Room::Later(next);
             }
         }
         let Leaving { info, old, new, .. } = leaving;
         match self.post(run, &info, &new) {
-            Ok(created) => Ok(Ok(self.patched(run, info, created, &change::encoded(&new)))),
-            Err(failure) => Ok(Ok(Err(self.restore(run, &info, old, failure)))),
+            Ok(created) => Room::Made(self.patched(run, info, created, &change::encoded(&new))),
+            Err(failure) => Room::Made(Err(self.restore(run, &info, old, failure))),
         }
     }
 

@@ -19,8 +19,7 @@ impl Delete {
     /// Goes on until it ends or has to wait.
     pub fn resume(&mut self, run: &mut Run) -> Result<Step, Failure> {
         if self.waiting.is_none() {
-            let Some(deletion) = delete(run)? else { return Ok(Step::Done) };
-            self.waiting = deletion;
+            self.waiting = delete(run)?;
         }
         match &mut self.waiting {
             Some(waiting) => waiting.resume(run),
@@ -29,8 +28,8 @@ impl Delete {
     }
 }
 
-/// Asks the objects to go. `None`: nothing is left to be done; `Some(None)`: nothing is to be waited for.
-fn delete(run: &mut Run) -> Result<Option<Option<deletion::Waiting>>, Failure> {
+/// Asks the objects to go. `None`: nothing is to be waited for.
+fn delete(run: &mut Run) -> Result<Option<deletion::Waiting>, Failure> {
     let context = run.context;
     let mut options = Options::read(run)?;
     let is_choice =
@@ -65,7 +64,7 @@ fn delete(run: &mut Run) -> Result<Option<Option<deletion::Waiting>>, Failure> {
     }
     let mut deletion = Deletion::new(options);
     deletion.ask_all(run, found)?;
-    deletion.end(run).map(Some)
+    Ok(deletion.end(run))
 }
 
 fn validate(run: &mut Run, options: &Options) -> Result<(), Failure> {
@@ -99,7 +98,9 @@ fn is_confirmed(run: &mut Run, mut found: Found, ignore_not_found: bool) -> Resu
         return Ok(false);
     }
     run.line(&format!("You are about to delete the following {} resource(s):", infos.len()));
-    infos.iter().for_each(|info| run.line(&info.printed()));
+    for info in &infos {
+        run.line(&info.printed());
+    }
     run.print("Do you want to continue? (y/N): ");
     let answer = run.context.stdin.clone().unwrap_or_default();
     let answer = String::from_utf8_lossy(&answer);

@@ -138,7 +138,7 @@ impl Forced {
         let limit = limit.map_or(LIMIT, Duration::from_nanos);
         let mut deletion = Deletion::new(options);
         deletion.ask_all(run, found)?;
-        let waiting = deletion.end(run)?;
+        let waiting = deletion.end(run);
         Ok(Self { waiting, leaving, deadline: None, limit })
     }
 

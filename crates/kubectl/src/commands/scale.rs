@@ -59,8 +59,8 @@ fn scale_one(run: &mut Run, info: &Info, dry_run: DryRun) -> Result<(), Failure>
     if context.line.number("current-replicas") != -1 || !context.text("resource-version").is_empty() {
         run.get(&path, &[])?;
     }
-    let patch = json!({"spec": {"replicas": context.line.number("replicas")}});
-    run.patch(&path, &[("dryRun", dry_run.query())], MERGE_PATCH, &patch).map(drop)
+    let body = json!({"spec": {"replicas": context.line.number("replicas")}});
+    run.patch(&path, &[("dryRun", dry_run.query())], MERGE_PATCH, &body).map(drop)
 }
 
 /// As kubectl v1.8 did it: the parallelism is the size.

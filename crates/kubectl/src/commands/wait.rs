@@ -5,7 +5,7 @@ use crate::change::conditions::{self, Goal};
 use crate::change::deletion::without_missing;
 use crate::change::{self, DryRun};
 use crate::failure::Failure;
-use crate::jsonpath::{JsonPath, relaxed};
+use crate::jsonpath::{Item, JsonPath, relaxed};
 use crate::run::{Run, Step};
 use jobyard_api::time::Time;
 use serde_json::Value;
@@ -56,7 +56,7 @@ impl Plan {
         let goals: Vec<Goal> = texts
             .iter()
             .map(|text| {
-                let goal = conditions::goal(text, |path| relaxed(path))?;
+                let goal = conditions::goal(text, relaxed)?;
                 if let Goal::Path { template, .. } = &goal {
                     JsonPath::parse(template, true)?;
                 }
@@ -191,7 +191,7 @@ fn is_reached(object: &Value, goal: &Goal) -> Result<bool, Failure> {
             let mut path = JsonPath::parse(template, true).map_err(Failure::Message)?;
             let found = path.find(object).map_err(Failure::Message)?;
             let found: Vec<Vec<Value>> =
-                found.iter().map(|items| items.iter().filter_map(|item| item.value()).collect()).collect();
+                found.iter().map(|items| items.iter().filter_map(Item::value).collect()).collect();
             conditions::is_reached(&found, value.as_deref()).map_err(Failure::Message)
         }
     }

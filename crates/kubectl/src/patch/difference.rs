@@ -8,6 +8,7 @@ use std::mem::discriminant;
 
 /// What a difference is to tell.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a setting of upstream's own")]
 pub struct Wanted {
     /// What is new or has changed.
     pub additions: bool,
@@ -69,7 +70,7 @@ fn differing(
         }
         (Value::Array(old), Value::Array(new), Merge::ByKey(..) | Merge::OneOf(_) | Merge::Set) => {
             let found = lists::difference(old, new, how, wanted)?;
-            for (prefix, list) in [("", found.changes), (DELETE_FROM, found.deletions), (SET_ORDER, found.order)] {
+            for (prefix, list) in [("", found.changed), (DELETE_FROM, found.deletions), (SET_ORDER, found.order)] {
                 if !list.is_empty() {
                     patch.insert(format!("{prefix}{name}"), list.into());
                 }

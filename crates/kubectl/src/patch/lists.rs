@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     /// Items that are new or have changed, and those that go.
-    pub changes: Vec<Value>,
+    pub changed: Vec<Value>,
     /// Texts that go.
     pub deletions: Vec<Value>,
     /// All items in their order.
@@ -23,7 +23,7 @@ pub struct Changes {
 pub fn difference(old: &[Value], new: &[Value], how: Merge, wanted: Wanted) -> Result<Changes, String> {
     if old.is_empty() {
         let changes = if wanted.additions { new.to_vec() } else { Vec::new() };
-        return Ok(Changes { changes, ..Changes::default() });
+        return Ok(Changes { changed: changes, ..Changes::default() });
     }
     match how {
         Merge::ByKey(key, table) => keyed(old, new, key, table, Wanted { retained: false, ..wanted }),
@@ -66,7 +66,7 @@ fn keyed(old: &[Value], new: &[Value], key: &str, table: Table, wanted: Wanted) 
     let is_told = wanted.order
         && ((wanted.additions && (!changes.is_empty() || !is_same_order)) || (wanted.deletions && !changes.is_empty()));
     let order = if is_told { new.iter().map(|item| json!({ key: item[key] })).collect() } else { Vec::new() };
-    Ok(Changes { changes, deletions: Vec::new(), order })
+    Ok(Changes { changed: changes, deletions: Vec::new(), order })
 }
 
 fn deletion(item: &Value, key: &str) -> Value {
@@ -113,5 +113,5 @@ fn texts(old: &[Value], new: &[Value], wanted: Wanted) -> Changes {
         added.clear();
     }
     let is_told = wanted.order && (!gone.is_empty() || (wanted.additions && old != new));
-    Changes { changes: added, deletions: gone, order: if is_told { new.to_vec() } else { Vec::new() } }
+    Changes { changed: added, deletions: gone, order: if is_told { new.to_vec() } else { Vec::new() } }
 }

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     fn check(old: &str, new: &str, expected: &str) {
-        let lines = |text: &str| text.chars().map(|letter| format!("{letter}\n")).collect::<String>();
+        let lines = |text: &str| text.chars().flat_map(|letter| [letter, '\n']).collect::<String>();
         assert_eq!(unified(&lines(old), &lines(new)).replace('\n', "|"), expected, "{old} {new}");
     }
 

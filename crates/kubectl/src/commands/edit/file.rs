@@ -38,9 +38,9 @@ impl Header {
         let mut text = if is_last_applied { HEADER_OF_APPLIED } else { HEADER }.to_owned();
         for reason in &self.reasons {
             let colon = if reason.other.is_empty() { "" } else { ":" };
-            text += &format!("# {}{colon}\n", commented(&reason.head));
+            text += &["# ", &commented(&reason.head), colon, "\n"].concat();
             for other in &reason.other {
-                text += &format!("# * {}\n", commented(other));
+                text += &["# * ", &commented(other), "\n"].concat();
             }
             text += "#\n";
         }

@@ -27,7 +27,7 @@ impl Launch {
         let (mut words, is_for_shell) = editor(run);
         let shown = words.join(" ");
         match words.last_mut().filter(|_| is_for_shell) {
-            Some(script) => *script += &format!(" {}", quote(&path)),
+            Some(script) => *script = format!("{script} {}", quote(&path)),
             None => words.push(path.clone()),
         }
         Self { path, words, shown }

@@ -105,13 +105,13 @@ impl Session {
         match run.patch(&info.path(), &query(run)?, form, &patch) {
             Ok(patched) => change::print(run, "edited", DryRun::None, &patched),
             Err(failure) => {
-                self.refused(run, place, info, failure, results);
+                self.refused(run, place, info, &failure, results);
                 Ok(())
             }
         }
     }
 
-    fn refused(&mut self, run: &mut Run, place: usize, info: &Info, failure: Failure, results: &mut Results) {
+    fn refused(&mut self, run: &mut Run, place: usize, info: &Info, failure: &Failure, results: &mut Results) {
         let subject = format!("{} {}", info.resource.qualified(), quote(&info.name));
         let reason = failure.status().map_or("", |status| status.reason.as_str()).to_owned();
         if reason == "Invalid" {
