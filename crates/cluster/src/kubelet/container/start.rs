@@ -30,8 +30,9 @@ impl Run {
     pub(in crate::kubelet) fn begin(&mut self, site: &mut Site<'_>) {
         let spec = self.spec(site.pod);
         self.conduct = site.conduct(spec, self.restart_count as u32 + u32::from(self.has_run()));
-        let chance = site.host.chance(site.pod, &spec.name, self.restart_count as u32);
-        let conduct = self.conduct.as_deref().map(|conduct| (&conduct.pull, chance));
+        let runs = self.restart_count as u32;
+        let conduct = self.conduct.as_deref();
+        let conduct = conduct.map(|conduct| (&conduct.pull, site.host.chance(site.pod, &spec.name, runs)));
         match site.host.images.get(site.now, &site.pod.spec.node_name, spec, conduct) {
             Pull::Present => {
                 site.say(&self.field_path, Say::AlreadyPresent(&spec.image));
