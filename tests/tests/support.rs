@@ -40,7 +40,9 @@ fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
         Value::Array(items) => {
             let path = format!("{path}[]");
             found.insert(path.clone());
-            items.iter().for_each(|item| paths(item, &path, found));
+            for item in items {
+                paths(item, &path, found);
+            }
         }
         _ => {}
     }
@@ -76,7 +78,9 @@ fn shown_by_manifests() -> BTreeMap<(String, String), String> {
             let name = path.strip_prefix(root()).expect("it is in the repository").display().to_string();
             let blocks = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
             let blocks: Vec<&str> = if ending == "md" { blocks.collect() } else { vec![&text] };
-            blocks.into_iter().for_each(|block| fields(block, &name, &mut shown));
+            for block in blocks {
+                fields(block, &name, &mut shown);
+            }
         }
     }
     shown

@@ -25,6 +25,7 @@ impl Session {
             return Err(format!("pods {name:?} not found"));
         };
         let uid = pod.metadata.uid.clone();
+        let first = pod.spec.shared.containers.first().map(|container| container.name.clone()).unwrap_or_default();
         let decide = |decision, done: &str| (decision, format!("pod {name:?}: {done}"));
         let (decision, done) = match action {
             PodAction::Succeed => decide(ByHand::Exit(0), "its containers end with exit code 0"),
@@ -37,7 +38,7 @@ impl Session {
             PodAction::Oom => decide(ByHand::Oom, "its containers are out of memory"),
             PodAction::Hang => decide(ByHand::Hang, "its containers hang"),
             PodAction::Evict => {
-                if !self.world.evict_pod(&uid, Duration::ZERO, Cause::node_pressure()) {
+                if !self.world.evict_pod(&uid, Duration::from_secs(1), Cause::node_pressure(&first)) {
                     return Err(format!("pod {name:?} is not run by a kubelet now"));
                 }
                 self.remember_pod(namespace, name, container, action);

@@ -184,12 +184,15 @@ fn every_fault_says_what_it_shows() {
 }
 
 #[test]
-fn a_pod_may_itself_ask_the_api_server() {
-    let script = "[sh, -c, \"kubectl get pods; kubectl get pods -w & sleep 10; echo over\"]";
+fn a_pod_may_itself_make_a_job_and_wait_for_it() {
+    let script = "[sh, -c, \"kubectl create job made --image=busybox -- true && kubectl wait --for=condition=complete job/made \
+                  && kubectl get pods\"]";
     let text = POD.replace("name: p}", "name: controller}").replace("image: busybox", "image: bitnami/kubectl");
     let mut session = run(&text.replace("[sh, -c, \"trap 'exit 0' TERM; sleep 1000 & wait\"]", script));
-    seconds(&mut session, 60);
+    to_end(&mut session);
     let log = session.log("default", "controller").unwrap_or_default();
-    assert!(log.starts_with("NAME") && log.contains("controller   1/1") && log.contains("over"), "{log}");
-    assert_eq!(look(&mut session).pods.tiles[0].status, "Completed");
+    assert!(log.starts_with("job.batch/made created\njob.batch/made condition met\nNAME"), "{log}");
+    let view = look(&mut session);
+    assert_eq!((view.jobs[0].status.as_str(), view.pods.tiles.len()), ("Complete", 2));
+    assert_eq!(view.pods.tiles.iter().filter(|tile| tile.status == "Completed").count(), 2);
 }

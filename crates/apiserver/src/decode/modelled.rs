@@ -121,6 +121,7 @@ const FIELDS: &[(&str, &[&str])] = &[
             "restartPolicy",
             "restartPolicyRules",
             "workingDir",
+            "terminationMessagePath",
             "ports",
             "resources",
             "startupProbe",

@@ -49,6 +49,8 @@ pub(super) struct ContainerPlan {
     pub(super) memory_max: Option<u64>,
     /// `runAsNonRoot` without a user of its own.
     pub(super) refuses_root: bool,
+    /// Where it leaves a message before it ends, if its command names that place.
+    pub(super) last_message: Option<Text>,
     /// Fields of its status before it was created.
     pub(super) waiting: Shared<Unmodelled>,
     /// Fields of its status from then on.
@@ -150,6 +152,7 @@ impl ContainerPlan {
             post_start: hook("postStart"),
             pre_stop: hook("preStop"),
             memory_max: limit.is_string().then(|| u64::try_from(Quantity::of(limit).whole()).unwrap_or(u64::MAX)),
+            last_message: last_message(container, field("terminationMessagePath")),
             refuses_root: refuses_root(field("securityContext"), pod_context(template)),
             created: created(&waiting, field("resources"), field("securityContext"), pod_context(template)).into(),
             waiting: waiting.into(),
@@ -190,6 +193,13 @@ impl Requests {
     fn max(self, other: Self) -> Self {
         Self { milli_cpu: self.milli_cpu.max(other.milli_cpu), memory: self.memory.max(other.memory) }
     }
+}
+
+/// The file of a container's last words. Most commands do not name it, and nobody looks for it.
+fn last_message(container: &Container, path: &Value) -> Option<Text> {
+    let path = path.as_str().unwrap_or("/dev/termination-log");
+    let mut words = container.command.iter().chain(&container.args);
+    words.any(|word| word.contains(path)).then(|| path.into())
 }
 
 fn pod_context(template: &PodSpecShared) -> &Value {

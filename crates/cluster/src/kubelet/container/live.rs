@@ -16,6 +16,8 @@ use crate::kubelet::logs::Kept;
 use crate::kubelet::plan::ContainerPlan;
 use crate::kubelet::program::{Declared, Program};
 
+/// Bytes of a container's last message.
+const LAST_MESSAGE_MAX: usize = 4096;
 /// A process is not resumed more often than this, whatever it says.
 const RESUME_MIN: Duration = Duration::from_micros(1);
 
@@ -119,6 +121,7 @@ impl Run {
     fn resume(&mut self, site: &mut Site<'_>) -> Option<Ending> {
         let name = &self.spec(site.pod).name;
         let who = (self.is_init, self.index, self.restart_count);
+        let last_message = self.plan(site.plan).last_message.as_deref();
         let State::Running(live) = &mut self.state else { return None };
         if live.oom_at.is_some_and(|at| at <= site.now) {
             live.oom_at = None;
@@ -148,8 +151,13 @@ impl Run {
                 None
             }
             Poll::Exited(exit_code) => {
-                let (reason, message) = live.program.last_words(exit_code);
-                Some(Ending { since: Some(live.since), exit_code, reason: reason.into(), message })
+                let (reason, mut message) = live.program.last_words(exit_code);
+                let reason = reason.into();
+                if let (Some(path), Program::Shell(process)) = (last_message, &live.program) {
+                    let written = process.files().contents("/", path).unwrap_or_default();
+                    message = String::from_utf8_lossy(&written[..written.len().min(LAST_MESSAGE_MAX)]).into();
+                }
+                Some(Ending { since: Some(live.since), exit_code, reason, message })
             }
         }
     }

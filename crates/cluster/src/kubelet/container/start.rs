@@ -170,7 +170,12 @@ impl Run {
             let chance = site.host.chance(site.pod, &spec.name, self.restart_count as u32);
             return Ok(Program::Declared(Box::new(Declared::new(site.now, run, chance))));
         }
-        spawn(site.now, site.pod, spec, None, site.host).map(Program::Shell)
+        let mut process = spawn(site.now, site.pod, spec, None, site.host)?;
+        if let Some(path) = &self.plan(site.plan).last_message {
+            // The kubelet makes the file; a disk that is full has none.
+            let _ = process.files_mut().put("/", path, b"");
+        }
+        Ok(Program::Shell(process))
     }
 
     /// When the memory that was declared for it goes beyond its limit.

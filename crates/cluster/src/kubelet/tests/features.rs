@@ -252,3 +252,12 @@ fn a_hook_after_the_start_comes_before_the_container_is_shown_as_running() {
     run.has_event("Killing: FailedPostStartHook");
     assert_eq!(run.end("main").0, 137);
 }
+
+#[test]
+fn a_container_leaves_a_message_for_its_status() {
+    let mut run =
+        start(json!({"restartPolicy": "Never", "containers": [sh("main", "echo why > /dev/termination-log; exit 1")]}));
+    run.until(30);
+    let end = run.status("main").state.terminated.clone().expect("it ended");
+    assert_eq!((end.exit_code, &*end.message), (1, "why\n"));
+}

@@ -113,11 +113,15 @@ fn p050_a_pod_that_is_evicted_fails_in_place() {
     let mut run = start(json!({"restartPolicy": "OnFailure", "containers": [sh("main", "sleep 1000")]}));
     run.until(10);
     let (uid, now, mut out) = (run.pod.metadata.uid.clone(), run.now, Vec::new());
-    assert!(run.kubelet.evict(now, &uid, Duration::from_secs(1), Cause::node_pressure(), &mut out));
+    assert!(run.kubelet.evict(now, &uid, Duration::from_secs(1), Cause::node_pressure("main"), &mut out));
     run.carry(out);
     run.until(30);
     let status = &run.pod.status;
     assert_eq!((status.phase, &*status.reason, run.is_gone), (Phase::Failed, "Evicted", false));
+    let message = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. Container main was using \
+                   90Mi, request is 0, has larger consumption of memory. ";
+    assert_eq!(&*status.message, message);
+    run.has_event(&format!("Evicted: {message}"));
     assert_eq!(run.condition("DisruptionTarget"), ("True".into(), "TerminationByKubelet".into()));
     assert_eq!(&*status.conditions[0].kind, "DisruptionTarget", "foreign conditions come first");
     let mut run = start(json!({"restartPolicy": "Never", "containers": [sh("main", "sleep 1000")]}));

@@ -33,17 +33,21 @@ pub struct Cause {
 }
 
 impl Cause {
-    /// Its node is low on memory. [P-050]
-    pub fn node_pressure() -> Self {
-        let message = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. ";
+    /// Its node is low on memory, of which this container used more than it asked for. [P-050]
+    pub fn node_pressure(container: &str) -> Self {
+        let message: Text = format!(
+            "The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. Container {container} was \
+             using 90Mi, request is 0, has larger consumption of memory. "
+        )
+        .into();
         let condition = PodCondition {
             kind: "DisruptionTarget".into(),
             status: "True".into(),
             reason: "TerminationByKubelet".into(),
-            message: message.into(),
+            message: message.clone(),
             ..PodCondition::default()
         };
-        Self { reason: "Evicted".into(), message: message.into(), condition: Some(condition) }
+        Self { reason: "Evicted".into(), message, condition: Some(condition) }
     }
 
     /// It ran too long. [P-055]
