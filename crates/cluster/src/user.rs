@@ -2,8 +2,8 @@
 
 use jobyard_api::time::Time;
 use jobyard_apiserver::wire::{HttpRequest, HttpResponse};
-use jobyard_kubectl::{FileError, Host, Log};
-use jobyard_shell::{FileFailure, Files};
+use jobyard_kubectl::{Editing, FileError, Host, Log};
+use jobyard_shell::{Edited, FileFailure, Files};
 
 use crate::world::World;
 
@@ -43,6 +43,17 @@ impl Host for User<'_> {
 
     fn write_file(&mut self, path: &str, contents: &[u8]) -> Result<(), FileError> {
         self.files.put(self.directory, path, contents).map_err(error_of)
+    }
+
+    fn remove_file(&mut self, path: &str) {
+        self.files.forget(self.directory, path);
+    }
+
+    fn edit(&mut self, words: &[String]) -> Editing {
+        match jobyard_shell::edit(self.world.now(), self.files, self.directory, words) {
+            Some(Edited { code, stdout, stderr }) => Editing::Closed { code, stdout, stderr },
+            None => Editing::NoSuchProgram,
+        }
     }
 }
 

@@ -302,6 +302,12 @@ impl Files {
         tree.make_directory(&path, parents, now)
     }
 
+    /// Removes a file that was made for a while.
+    pub fn forget(&mut self, directory: &str, path: &str) {
+        // It may be gone already.
+        let _ = self.remove(&absolute(directory, path), false);
+    }
+
     /// Removes a file, or a directory with all in it if `recursive`.
     pub(crate) fn remove(&mut self, path: &str, recursive: bool) -> Result<(), Failure> {
         if self.is_mount(path) {

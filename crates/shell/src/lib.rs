@@ -40,6 +40,7 @@ mod arithmetic;
 mod awk;
 mod call;
 mod dialect;
+mod editor;
 mod files;
 mod image;
 mod interactive;
@@ -55,6 +56,7 @@ mod syntax;
 mod utilities;
 
 pub use call::{Answer, Call, CallId, Reply, Unreachable};
+pub use editor::{Edited, edit};
 pub use files::{FileFailure, Files, Mount, Volume};
 pub use interactive::{Completion, Interactive, State};
 pub use outcome::{Outcome, Outcomes};

@@ -55,6 +55,8 @@ pub fn play(session: &Session) -> Vec<Judged> {
     let chance = Chance::of(&session.placeholders);
     let mut yard = Yard::new(&session.files);
     let mut before: Vec<String> = Vec::new();
+    // Whether the server has what the commands since the last recorded state made of it.
+    let mut is_current = false;
     let mut judged = Vec::new();
     for (number, step) in session.steps.iter().enumerate() {
         let Some(command) = step.cmd.as_ref().filter(|_| !step.background) else {
@@ -62,16 +64,24 @@ pub fn play(session: &Session) -> Vec<Judged> {
         };
         let way = way(step);
         let keys = if way == Way::State { step.objects.as_ref().unwrap_or(&before) } else { &before };
-        let objects: Vec<&Value> = keys.iter().filter_map(|key| session.pool.get(key)).collect();
+        let found =
+            |keys: &[String]| -> Vec<Value> { keys.iter().filter_map(|key| session.pool.get(key)).cloned().collect() };
+        let mut objects = (way != Way::Alone || !is_current).then(|| found(keys));
+        if let (Some(objects), true) = (&mut objects, changes_nodes(command) && !yard.has_nodes()) {
+            add_fresh_nodes(objects, &found(step.objects.as_ref().unwrap_or(&before)));
+        }
+        let later = step.objects.as_ref().map(|keys| found(keys));
+        let left = yard.server.clone();
         let recorded = Ran { raw: step.raw.clone(), exit: Some(step.exit) };
         let mut ours = Ran::default();
         let mut agrees = false;
         for now in moments(session, step) {
-            if let Err(why) = yard.set(now, &objects) {
+            yard.server = left.clone();
+            if let Err(why) = yard.set(now, objects.as_deref()) {
                 ours.raw.stderr = why;
                 break;
             }
-            ours = yard.run(&with_env(step, command), step.stdin.as_deref());
+            ours = yard.run(&with_env(step, command), step.stdin.as_deref(), later.as_deref());
             agrees = is_same(&chance, &ours, &recorded);
             if agrees {
                 break;
@@ -79,6 +89,7 @@ pub fn play(session: &Session) -> Vec<Judged> {
         }
         let name = format!("{}#{number}: {command}", session.session);
         judged.push(Judged { name, way, ours, recorded, agrees });
+        is_current = step.objects.is_none();
         if let Some(objects) = &step.objects {
             before.clone_from(objects);
         }
@@ -86,9 +97,32 @@ pub fn play(session: &Session) -> Vec<Judged> {
     judged
 }
 
+fn changes_nodes(command: &str) -> bool {
+    let verbs = ["cordon ", "uncordon ", "drain ", "taint ", "label node"];
+    verbs.iter().any(|verb| command.strip_prefix("kubectl ").is_some_and(|rest| rest.starts_with(verb)))
+}
+
+/// Nodes as they were before the first command that changed them, if they were recorded only after it.
+fn add_fresh_nodes(objects: &mut Vec<Value>, after: &[Value]) {
+    if objects.iter().any(|object| object["kind"] == "Node") {
+        return;
+    }
+    for node in after.iter().filter(|object| object["kind"] == "Node") {
+        let mut node = node.clone();
+        if let Some(spec) = node["spec"].as_object_mut() {
+            spec.remove("unschedulable");
+            spec.remove("taints");
+        }
+        objects.push(node);
+    }
+}
+
 fn way(step: &Step) -> Way {
+    // Nodes do not count where it is told whether objects stood still.
+    let changes_nodes = changes_nodes(step.cmd.as_deref().unwrap_or(""));
     match (step.objects.is_some(), step.objects_stable) {
         (false, _) => Way::Alone,
+        _ if changes_nodes => Way::Change,
         (true, Some(true)) => Way::State,
         (true, _) => Way::Change,
     }

@@ -2,11 +2,12 @@
 
 use super::session::Raw;
 use jobyard_api::Text;
+use jobyard_api::request::{Object, Resource};
 use jobyard_api::time::Time;
 use jobyard_apiserver::wire::{HttpRequest, HttpResponse};
 use jobyard_apiserver::{ApiServer, Config, Naming};
-use jobyard_kubectl::{FileError, Host, Kubectl, Log, Output, Progress};
-use jobyard_shell::{Answer, Call, CallId, Files, Interactive, Library, LogLine, Spawn, State, Stream};
+use jobyard_kubectl::{Editing, FileError, Host, Kubectl, Log, Output, Progress};
+use jobyard_shell::{Answer, Call, CallId, Edited, Files, Interactive, Library, LogLine, Spawn, State, Stream};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -60,22 +61,46 @@ impl Yard {
         Self { shell, library, server: server(), now }
     }
 
-    /// Puts the clock and the objects to a recorded moment.
+    /// Puts the clock and the objects to a recorded moment; without objects the server stays as it is.
     ///
     /// # Errors
     /// If an object cannot be loaded.
-    pub fn set(&mut self, now: Time, objects: &[&Value]) -> Result<(), String> {
+    pub fn set(&mut self, now: Time, objects: Option<&[Value]>) -> Result<(), String> {
         self.now = now;
         self.shell.set_clock(now);
-        self.server = server();
+        objects.map_or(Ok(()), |objects| self.load(objects))
+    }
+
+    /// Whether there are nodes.
+    pub fn has_nodes(&self) -> bool {
+        self.server.objects(Resource::Nodes).next().is_some()
+    }
+
+    /// Who applied which field is not recorded: what our own server knows of an object of the name is kept.
+    fn load(&mut self, objects: &[Value]) -> Result<(), String> {
+        let before = std::mem::replace(&mut self.server, server());
+        let known: BTreeMap<String, Value> = before
+            .objects(Resource::Jobs)
+            .map(Object::to_json)
+            .filter_map(|job| Some((name(&job), job["metadata"].get("managedFields")?.clone())))
+            .collect();
+        if !objects.iter().any(|object| object["kind"] == "Node") {
+            // Nodes are recorded only where they matter.
+            before.objects(Resource::Nodes).for_each(|node| drop(self.server.restore(node.clone())));
+        }
         for object in objects {
-            self.server.load(object).map_err(|status| format!("cannot load an object: {status}"))?;
+            let mut object = object.clone();
+            if let Some(managers) = known.get(&name(&object)).filter(|_| object["kind"] == "Job") {
+                object["metadata"]["managedFields"] = managers.clone();
+            }
+            self.server.load(&object).map_err(|status| format!("cannot load an object: {status}"))?;
         }
         Ok(())
     }
 
-    /// Runs a command to its end.
-    pub fn run(&mut self, command: &str, stdin: Option<&str>) -> Ran {
+    /// Runs a command to its end. When it waits for the first time, `later` comes to be: what others did meanwhile.
+    pub fn run(&mut self, command: &str, stdin: Option<&str>, later: Option<&[Value]>) -> Ran {
+        let mut later = later;
         let deadline = self.now + PATIENCE;
         let mut ran = Ran::default();
         let mut running: BTreeMap<CallId, Running> = BTreeMap::new();
@@ -103,6 +128,16 @@ impl Yard {
                 State::Exited(_) => return ran,
                 State::Prompt | State::Sleeping(_) | State::Calling => {
                     if has_answered {
+                        continue;
+                    }
+                    let is_idle = self.shell.wakes_at() == Time::MAX
+                        && !matches!(state, State::Sleeping(until) if until < Time::MAX);
+                    if !running.is_empty()
+                        && is_idle
+                        && let Some(objects) = later.take()
+                    {
+                        // What cannot be loaded now could not be before either, which is told.
+                        let _ = self.load(objects);
                         continue;
                     }
                     let kubectl = running.values().map(|running| running.until).min().unwrap_or(Time::MAX);
@@ -169,6 +204,10 @@ impl Yard {
     }
 }
 
+fn name(object: &Value) -> String {
+    object["metadata"]["name"].as_str().unwrap_or("").to_owned()
+}
+
 fn server() -> ApiServer {
     ApiServer::new(Config { naming: Naming::Seeded(1), watch_log_max: 1_000 }).with_plugins()
 }
@@ -213,6 +252,17 @@ impl Host for Desk<'_> {
 
     fn write_file(&mut self, path: &str, contents: &[u8]) -> Result<(), FileError> {
         self.files.put(self.directory, path, contents).map_err(file_error)
+    }
+
+    fn remove_file(&mut self, path: &str) {
+        self.files.forget(self.directory, path);
+    }
+
+    fn edit(&mut self, words: &[String]) -> Editing {
+        match jobyard_shell::edit(self.now, self.files, self.directory, words) {
+            Some(Edited { code, stdout, stderr }) => Editing::Closed { code, stdout, stderr },
+            None => Editing::NoSuchProgram,
+        }
     }
 }
 

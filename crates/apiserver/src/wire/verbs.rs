@@ -13,6 +13,9 @@ use jobyard_api::request::{Object, ObjectKey, Resource, Response};
 use jobyard_api::status::Status;
 use jobyard_api::time::Time;
 
+/// Namespaces that cannot be deleted.
+const IMMORTAL: [&str; 3] = ["default", "kube-system", "kube-public"];
+
 type Result<T> = std::result::Result<T, Box<Status>>;
 
 impl ApiServer {
@@ -150,6 +153,10 @@ impl ApiServer {
         if sent.is_for_broken {
             let old = self.find(&key(target))?;
             return Err(failure::not_broken(target.resource, target.namespace, &old.metadata().name));
+        }
+        if target.resource == Resource::Namespaces && IMMORTAL.contains(&target.name) {
+            let why = "this namespace may not be deleted";
+            return Err(failure::forbidden(target.resource, target.name, why));
         }
         warnings.extend(deletion::warning(target.resource, &sent.options));
         let done = self.delete_object(now, &key(target), &sent.options)?;

@@ -76,11 +76,15 @@ impl Draining {
             run.complain("There are pending nodes to be drained:\n");
             self.pending.iter().for_each(|node| run.complain(&format!(" {node}\n")));
         }
-        let failures = std::mem::take(&mut self.failures).into_iter().flat_map(|failure| match failure {
-            Failure::Several(failures) => failures,
-            other => vec![other],
-        });
-        Failure::all(failures.collect()).map(|()| Step::Done)
+        let failures = std::mem::take(&mut self.failures);
+        // What upstream has put together stays so, also where it is one thing only: it is told without `error: `.
+        let is_put_together =
+            failures.len() > 1 || failures.iter().any(|failure| matches!(failure, Failure::Several(_)));
+        let flat: Vec<Failure> = failures.into_iter().flat_map(parts).collect();
+        if is_put_together {
+            return Err(Failure::Several(flat));
+        }
+        Failure::all(flat).map(|()| Step::Done)
     }
 
     /// Drains a node. `Some`: it has to wait.
@@ -94,9 +98,11 @@ impl Draining {
         };
         leaving.go_on(run, self.dry_run)?;
         if leaving.pods.is_empty() {
-            return Failure::all(std::mem::take(&mut leaving.failures))
-                .map(|()| None)
-                .map_err(|failure| told(run, node, failure));
+            let failures = std::mem::take(&mut leaving.failures);
+            if failures.is_empty() {
+                return Ok(None);
+            }
+            return Err(told(run, node, Failure::Several(failures)));
         }
         let next = leaving.next_poll;
         self.pods = Some(leaving);
@@ -128,6 +134,10 @@ impl Draining {
         }
         Ok(Some(leaving))
     }
+}
+
+fn parts(failure: Failure) -> Vec<Failure> {
+    if let Failure::Several(failures) = failure { failures } else { vec![failure] }
 }
 
 /// Says which pods are left where something went wrong.
@@ -169,7 +179,9 @@ fn choose(run: &mut Run, node: &str) -> Result<Vec<Value>, Failure> {
     };
     let now = run.now();
     let chosen = evictable::choose(pods.collect(), limits, now, |namespace, name| daemon_set(run, namespace, name));
-    Failure::all(chosen.errors.into_iter().map(Failure::Message).collect())?;
+    if !chosen.errors.is_empty() {
+        return Err(Failure::Several(chosen.errors.into_iter().map(Failure::Message).collect()));
+    }
     if !chosen.warnings.is_empty() {
         run.warn(&chosen.warnings);
     }
