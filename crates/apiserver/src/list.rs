@@ -40,7 +40,17 @@ const fn labels_of(resource: Resource) -> &'static [&'static str] {
     match resource {
         Resource::CronJobs => &[],
         Resource::Jobs => &["status.successful"],
-        Resource::Pods => &["spec.nodeName", "spec.restartPolicy", "status.phase"],
+        Resource::Pods => &[
+            "spec.hostNetwork",
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.schedulerName",
+            "spec.serviceAccountName",
+            "status.nominatedNodeName",
+            "status.phase",
+            "status.podIP",
+            "status.podIPs",
+        ],
         Resource::Nodes => &["spec.unschedulable"],
         Resource::Events => &[
             "involvedObject.kind",
@@ -59,14 +69,24 @@ const fn labels_of(resource: Resource) -> &'static [&'static str] {
     }
 }
 
-fn check_label(resource: Resource, path: &str) -> Result<(), Box<Status>> {
+/// Refuses fields by which the objects of a resource cannot be chosen ([K-121]).
+pub fn check_label(resource: Resource, path: &str) -> Result<(), Box<Status>> {
     if matches!(path, "metadata.name" | "metadata.namespace") || labels_of(resource).contains(&path) {
         return Ok(());
     }
-    Err(failure::bad_request(format!("field label {path:?} not supported for {}", resource.kind())))
+    Err(failure::bad_request(match resource {
+        Resource::Jobs => format!("field label {path:?} not supported for Job"),
+        Resource::CronJobs => {
+            format!("{path:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\"")
+        }
+        Resource::Pods | Resource::Nodes | Resource::Events | Resource::Namespaces => {
+            format!("field label not supported: {path}")
+        }
+    }))
 }
 
-fn holds(requirement: &FieldRequirement, object: &Object) -> bool {
+/// Whether an object has the value that is asked for.
+pub fn holds(requirement: &FieldRequirement, object: &Object) -> bool {
     (value_of(object, &requirement.path).as_deref() == Some(&*requirement.value)) == requirement.equal
 }
 
@@ -85,11 +105,25 @@ fn value_of(object: &Object, path: &str) -> Option<Text> {
             "spec.nodeName" => Some(pod.spec.node_name.clone()),
             "spec.restartPolicy" => Some(pod.spec.shared.restart_policy.clone().unwrap_or_default()),
             "status.phase" => Some(pod.status.phase.as_str().into()),
-            _ => None,
+            _ => Some(pod_value(object, path)),
         },
         Object::Node(node) => (path == "spec.unschedulable").then(|| node.spec.unschedulable.to_string().into()),
         Object::Event(event) => event_value(event, path),
         Object::Namespace(namespace) => (path == "status.phase").then(|| namespace.status.phase.clone()),
+    }
+}
+
+/// A field of a pod that is seldom asked for.
+fn pod_value(object: &Object, path: &str) -> Text {
+    let pointer = match path {
+        "status.podIPs" => "/status/podIPs/0/ip".to_owned(),
+        _ => format!("/{}", path.replace('.', "/")),
+    };
+    match object.to_json().pointer(&pointer) {
+        Some(serde_json::Value::String(text)) => text.as_str().into(),
+        Some(other) => other.to_string().into(),
+        None if path == "spec.hostNetwork" => "false".into(),
+        None => Text::default(),
     }
 }
 
@@ -141,11 +175,20 @@ mod tests {
         check(&[("metadata.name", "a")], &["a"]);
     }
 
-    ///
+    /// [K-121]
     #[test]
     fn other_fields_are_refused() {
-        let requirement = FieldRequirement { path: "spec.suspend".into(), value: "true".into(), equal: true };
-        let status = server().list(Resource::Jobs, None, None, &[requirement]).expect_err("not selectable");
-        assert_eq!(status.message, "field label \"spec.suspend\" not supported for Job");
+        for (resource, expected) in [
+            (Resource::Jobs, "field label \"x.y\" not supported for Job"),
+            (Resource::Pods, "field label not supported: x.y"),
+            (
+                Resource::CronJobs,
+                "\"x.y\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"",
+            ),
+        ] {
+            let requirement = FieldRequirement { path: "x.y".into(), value: "true".into(), equal: true };
+            let status = server().list(resource, None, None, &[requirement]).expect_err("not selectable");
+            assert_eq!(status.message, expected);
+        }
     }
 }

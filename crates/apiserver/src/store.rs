@@ -132,6 +132,18 @@ impl Store {
         let from = of_resource.log.partition_point(|event| version_of(event) <= version);
         Ok(of_resource.log.range(from..).cloned().collect())
     }
+
+    /// What an object was before an event, if the log still has it and the object is not new with the event.
+    pub fn before(&self, event: &WatchEvent) -> Option<&Object> {
+        let log = &self.shelves[event.object.resource() as usize].log;
+        let to = log.partition_point(|earlier| version_of(earlier) < version_of(event));
+        let metadata = event.object.metadata();
+        let is_same = |earlier: &&WatchEvent| {
+            let other = earlier.object.metadata();
+            other.name == metadata.name && other.namespace == metadata.namespace
+        };
+        log.range(..to).rev().find(is_same).map(|earlier| &earlier.object)
+    }
 }
 
 impl Shelf {

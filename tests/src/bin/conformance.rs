@@ -65,7 +65,6 @@ fn run(options: &Options) -> Result<bool, String> {
     for file in recording::files(&options.paths)? {
         differing.extend(play_file(&file, options, &deviations)?);
     }
-    println!("Not compared yet: views (what kubectl prints).");
     print_differences(&differing, options.differences);
     Ok(differing.is_empty())
 }
@@ -124,6 +123,8 @@ fn print_differences(differing: &[Judged], shown: usize) {
 fn place(difference: &Difference) -> String {
     if difference.first < difference.pairs.len() {
         format!("from {} ms", difference.first_time())
+    } else if let Some(view) = &difference.view {
+        format!("at {} ms: {}", view.t, view.command)
     } else {
         "in the final state".to_owned()
     }

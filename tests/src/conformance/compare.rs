@@ -2,6 +2,7 @@
 
 use super::entry::{Entry, sort};
 use super::recording::Outcome;
+use super::views::{self, ViewDifference};
 use serde_json::Value;
 
 /// A line of two traces side by side; an entry that is on one side only has nothing beside it.
@@ -20,6 +21,8 @@ pub struct Difference {
     pub pairs: Vec<Pair>,
     /// First line that differs; the number of lines if only the final state does.
     pub first: usize,
+    /// What kubectl prints otherwise, if everything up to the final state is equal.
+    pub view: Option<ViewDifference>,
     /// Recorded and our final state, if they differ.
     pub last: Option<(Value, Value)>,
 }
@@ -51,10 +54,12 @@ fn difference(recorded: &Outcome, ours: &Outcome) -> Option<Difference> {
     let pairs = align(recorded.trace.clone(), ours.trace.clone());
     let first = pairs.iter().position(|pair| pair.recorded != pair.ours);
     let last = (recorded.last != ours.last).then(|| (recorded.last.clone(), ours.last.clone()));
-    if first.is_none() && last.is_none() {
+    let is_equal = first.is_none() && last.is_none();
+    let view = if is_equal { views::difference(&recorded.views, &ours.views) } else { None };
+    if is_equal && view.is_none() {
         return None;
     }
-    Some(Difference { first: first.unwrap_or(pairs.len()), pairs, last })
+    Some(Difference { first: first.unwrap_or(pairs.len()), pairs, view, last })
 }
 
 /// Both traces in one order, equal entries beside each other.
@@ -88,7 +93,7 @@ mod tests {
     }
 
     fn outcome(trace: &[Entry]) -> Outcome {
-        Outcome { trace: trace.to_vec(), last: json!({"jobs": {}, "pods": []}) }
+        Outcome { trace: trace.to_vec(), views: Vec::new(), last: json!({"jobs": {}, "pods": []}) }
     }
 
     #[test]
@@ -120,6 +125,17 @@ mod tests {
             let difference = compare(std::slice::from_ref(&recorded), &planted).expect("they differ");
             assert_eq!(difference.first_time(), 6, "{difference:?}");
         }
+    }
+
+    #[test]
+    fn what_kubectl_prints_is_compared() {
+        let view = |text: &str| Outcome {
+            views: vec![views::View { t: 1, commands: [("c".to_owned(), text.to_owned())].into() }],
+            ..outcome(&[])
+        };
+        assert_eq!(compare(&[view("a")], &view("a")), None);
+        let difference = compare(&[view("a")], &view("b")).expect("they differ");
+        assert_eq!(difference.view.map(|view| view.command), Some("c".to_owned()));
     }
 
     #[test]

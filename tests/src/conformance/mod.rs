@@ -20,4 +20,5 @@ pub mod scenario;
 pub mod status_patch;
 pub mod uids;
 pub mod verdict;
+pub mod views;
 pub mod world;

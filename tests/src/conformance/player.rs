@@ -8,9 +8,11 @@ use super::requests::recorded;
 use super::scenario::{DeleteStep, PatchStep, PodStatusStep, Scenario, Step};
 use super::status_patch::merge_status;
 use super::uids::Uids;
+use super::views::View;
 use super::world::{config_of, resource_of, world_of};
 use jobyard_api::request::{DeleteOptions, Object, ObjectKey, Patch, PropagationPolicy, Request, Resource};
 use jobyard_api::time::Time;
+use jobyard_apiserver::ApiServer;
 use jobyard_apiserver::decode::{Decoded, FieldValidation, decode};
 use jobyard_cluster::fates::PodRef;
 use jobyard_cluster::{Config, Progress, Verb, World};
@@ -37,10 +39,17 @@ pub fn play(scenario: &Scenario) -> Result<Outcome, String> {
 /// If it asks for something that the player does not know; the message says what.
 pub fn play_in(scenario: &Scenario, config: Config) -> Result<Player, String> {
     let world = world_of(scenario, config)?;
-    let mut player = Player { start: world.now(), world, skipped: Vec::new() };
+    let mut player = Player { start: world.now(), world, skipped: Vec::new(), views: Vec::new() };
+    let mut times = scenario.views.iter().map(|time| time.0).peekable();
     for step in &scenario.steps {
+        while let Some(time) = times.next_if(|time| *time <= step.at.0) {
+            player.look(time)?;
+        }
         player.advance(step.at.0)?;
         player.act(step)?;
+    }
+    for time in times {
+        player.look(time)?;
     }
     player.advance(scenario.end.0)?;
     Ok(player)
@@ -53,6 +62,8 @@ pub struct Player {
     pub world: World,
     /// Steps on pods that were never made: recorded, and not seen by the world.
     skipped: Vec<Entry>,
+    /// What kubectl printed.
+    views: Vec<View>,
 }
 
 impl Player {
@@ -61,6 +72,43 @@ impl Player {
         match self.world.advance_to((self.start + at).max(self.world.now()), STEPS_MAX) {
             Progress::Reached => Ok(()),
             Progress::OutOfSteps => Err(format!("more than {STEPS_MAX} occurrences")),
+        }
+    }
+
+    /// Notes what kubectl prints then.
+    fn look(&mut self, at: std::time::Duration) -> Result<(), String> {
+        self.advance(at)?;
+        let mut api = self.world.api().clone();
+        self.forget_defaults(&mut api);
+        self.views.push(View::take(api, self.world.now(), at.as_millis() as u64));
+        Ok(())
+    }
+
+    /// Takes the labels off Jobs that nobody has written to since they were made without any. A real server defaults them
+    /// from the template when it reads the Job; the server of the recordings does so when the Job is first written.
+    fn forget_defaults(&self, api: &mut ApiServer) {
+        let now = self.world.now();
+        let keys: Vec<ObjectKey> =
+            api.objects(Resource::Jobs).map(|job| key(Resource::Jobs, &job.metadata().name)).collect();
+        for key in keys {
+            let of_job = |entry: &&jobyard_cluster::Entry| entry.resource == Resource::Jobs && entry.name == key.name;
+            let mut entries = self.world.trace().entries().iter().rev().filter(of_job);
+            let is_write = |verb: Verb| matches!(verb, Verb::Update | Verb::Patch);
+            let last = entries.find(|entry| entry.verb == Verb::Create || (is_write(entry.verb) && entry.code == 0));
+            if last.is_some_and(|entry| entry.verb == Verb::Create) {
+                api.mutate(now, &key, |object| {
+                    let is_default = |name: &str| {
+                        name.trim_start_matches("batch.kubernetes.io/").starts_with("controller-uid")
+                            || name.trim_start_matches("batch.kubernetes.io/") == "job-name"
+                    };
+                    let labels = &mut object.metadata_mut().labels;
+                    let all_default = labels.iter().all(|(name, _)| is_default(name));
+                    if all_default {
+                        *labels = Default::default();
+                    }
+                    all_default
+                });
+            }
         }
     }
 
@@ -182,7 +230,8 @@ impl Player {
     /// What happened, in the form of a recording.
     pub fn outcome(&self) -> Outcome {
         let (entries, uids) = self.entries();
-        Outcome { trace: canonical(entries, &uids), last: last_state(self.world.api(), &uids) }
+        let views = self.views.iter().map(|view| view.shown(&uids)).collect();
+        Outcome { trace: canonical(entries, &uids), views, last: last_state(self.world.api(), &uids) }
     }
 
     /// Every request that was made, as it was sent, and what the UIDs in it stand for.

@@ -2,6 +2,7 @@
 
 use super::entry::Entry;
 use super::scenario::Scenario;
+use super::views::View;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::Path;
@@ -22,6 +23,9 @@ pub struct Recording {
 pub struct Outcome {
     /// Writes in order.
     pub trace: Vec<Entry>,
+    /// What kubectl prints at given times.
+    #[serde(default)]
+    pub views: Vec<View>,
     /// State at the end.
     #[serde(rename = "final")]
     pub last: Value,

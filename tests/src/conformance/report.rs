@@ -27,6 +27,26 @@ pub fn side_by_side(name: &str, difference: &Difference) -> String {
     } else if let Some((recorded, ours)) = &difference.last {
         text.push_str("   the traces are equal, the final state is not\n");
         text.push_str(&values("", recorded, ours));
+    } else if let Some(view) = &difference.view {
+        let _ = writeln!(text, "   at {}: {}", view.t, view.command);
+        text.push_str(&lines(view.recorded.as_deref().unwrap_or(""), view.ours.as_deref().unwrap_or("")));
+    }
+    text
+}
+
+/// The lines of two texts in which they differ, each with its number.
+fn lines(recorded: &str, ours: &str) -> String {
+    let mut text = String::new();
+    let (mut left, mut right) = (recorded.lines(), ours.lines());
+    for number in 1.. {
+        match (left.next(), right.next()) {
+            (None, None) => break,
+            (a, b) if a == b => {}
+            (a, b) => {
+                let [a, b] = [a, b].map(|line| line.unwrap_or("nothing"));
+                let _ = writeln!(text, "     line {number}\n       Kubernetes: {a}\n       jobyard:    {b}");
+            }
+        }
     }
     text
 }
@@ -116,7 +136,7 @@ mod tests {
             body: Some(json!({"active": active, "ready": 0})),
             ..Entry::default()
         };
-        let outcome = |active| Outcome { trace: vec![entry(active)], last: Value::Null };
+        let outcome = |active| Outcome { trace: vec![entry(active)], ..Outcome::default() };
         let difference = compare(&[outcome(1)], &outcome(2)).expect("they differ");
         let text = side_by_side("one pod", &difference);
         assert!(text.contains(".body.active\n       Kubernetes: 1\n       jobyard:    2"), "{text}");

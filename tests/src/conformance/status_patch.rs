@@ -28,13 +28,24 @@ fn merge(document: &mut Value, patch: &Value) {
     }
 }
 
+/// Conditions of the patch are in its order; one that is not there yet comes before what the patch does not name, as
+/// upstream's strategic merge has it.
 fn merge_by_type(old: &mut Vec<Value>, new: &[Value]) {
+    let place = |condition: &Value| old.iter().position(|other| other["type"] == condition["type"]);
+    let is_named = |other: &&Value| new.iter().any(|condition| condition["type"] == other["type"]);
+    let mut rest = old.iter().filter(|other| !is_named(other)).peekable();
+    let mut merged = Vec::with_capacity(old.len() + new.len());
     for condition in new {
-        match old.iter_mut().find(|other| other["type"] == condition["type"]) {
-            Some(other) => merge(other, condition),
-            None => old.push(condition.clone()),
+        let known = place(condition);
+        while let Some(other) = rest.next_if(|other| known.is_some_and(|known| place(other) < Some(known))) {
+            merged.push(other.clone());
         }
+        let mut result = known.map_or_else(|| condition.clone(), |known| old[known].clone());
+        merge(&mut result, condition);
+        merged.push(result);
     }
+    merged.extend(rest.cloned());
+    *old = merged;
 }
 
 #[cfg(test)]
@@ -53,5 +64,9 @@ mod tests {
         assert_eq!((status.phase, &*status.reason, status.start_time.is_some()), (Phase::Failed, "NodeLost", true));
         let conditions: Vec<_> = status.conditions.iter().map(|c| (&*c.kind, &*c.status)).collect();
         assert_eq!(conditions, [("Ready", "False"), ("DisruptionTarget", "True")]);
+        let patch = r#"{"conditions":[{"type":"New","status":"True"},{"type":"DisruptionTarget","status":"False"}]}"#;
+        merge_status(&mut status, &serde_json::from_str(patch).expect("a patch"));
+        let conditions: Vec<_> = status.conditions.iter().map(|c| (&*c.kind, &*c.status)).collect();
+        assert_eq!(conditions, [("New", "True"), ("Ready", "False"), ("DisruptionTarget", "False")]);
     }
 }

@@ -15,6 +15,7 @@ mod query;
 mod target;
 mod verbs;
 mod warnings;
+mod watch;
 
 use crate::json::go_text;
 use crate::{ApiServer, failure, heartbeats};

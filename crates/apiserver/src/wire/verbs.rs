@@ -31,6 +31,9 @@ impl ApiServer {
         let query = Query::parse(request.query);
         let fields = list::fields(&query)?;
         let namespace = Some(target.namespace.into()).filter(|_| !target.namespace.is_empty());
+        if matches!(query.get("watch"), Some("true" | "1")) {
+            return self.watch(now, &query, target, &fields).map(Outcome::Json);
+        }
         let mut response = self.list(target.resource, namespace.as_ref(), None, &fields)?;
         list::keep_labelled(&query, &mut response.items)?;
         response.items = response.items.into_iter().map(|item| heartbeats::told(item, now)).collect();

@@ -1,4 +1,4 @@
-//! YAML as `sigs.k8s.io/yaml` writes it ([K-042]): keys sorted as people count, lists not indented, no line folded.
+//! YAML as `sigs.k8s.io/yaml` writes it ([K-042]): keys sorted as people count, lists not indented, lines broken at blanks behind column 80.
 
 use super::yaml_scalar::{self, scalar};
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ pub fn document(value: &Value) -> String {
         Value::Object(fields) if !fields.is_empty() => mapping(&mut out, fields, 0, false),
         Value::Array(items) if !items.is_empty() => sequence(&mut out, items, 0, false),
         other => {
-            out.push_str(scalar(other, 2).trim_end_matches('\n'));
+            out.push_str(scalar(other, 2, 0).trim_end_matches('\n'));
             out.push('\n');
         }
     }
@@ -71,7 +71,9 @@ fn sequence(out: &mut String, items: &[Value], indent: usize, is_begun: bool) {
 }
 
 fn line(out: &mut String, value: &Value, indent: usize) {
-    let text = scalar(value, indent);
+    let column = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
+    let column = out[out.len() - column..].chars().count() + 1;
+    let text = scalar(value, indent, column);
     out.push(' ');
     out.push_str(&text);
     if !(text.starts_with('|') && text.ends_with('\n')) {
@@ -123,6 +125,20 @@ mod tests {
             "a:\n  k: {}\nb:\n- a: []\n  x: 1\n- - 1\n  - - 2\n- s\n",
         );
         check(&json!({"a10": 1, "a9": 2, "a": 3, "B": 4, "a-b": 5}), "B: 4\na: 3\na-b: 5\na9: 2\na10: 1\n");
+    }
+
+    /// [K-042]
+    #[test]
+    fn long_texts_are_broken_at_blanks() {
+        let words = "word ".repeat(20);
+        check(
+            &json!({"message": words.trim()}),
+            &format!("message: {}\n  {}\n", "word ".repeat(15).trim(), "word ".repeat(5).trim()),
+        );
+        check(
+            &json!({"m": format!("{words}: x")}),
+            &format!("m: '{}\n  {}: x'\n", "word ".repeat(16).trim(), "word ".repeat(4).trim_start()),
+        );
     }
 
     /// [K-042]

@@ -4,6 +4,8 @@ use jobyard_apiserver::json::{go_general, go_text};
 use serde_json::Value;
 use std::fmt::Write as _;
 
+/// Lines are broken behind this column.
+const WIDTH: usize = 80;
 /// Words that YAML 1.1 reads as something else than a text.
 const WORDS: [&str; 40] = [
     "", "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON", "n", "N", "no", "No", "NO", "false",
@@ -20,13 +22,13 @@ struct Allowed {
     block: bool,
 }
 
-/// A scalar or empty collection; the lines of a block are indented by `indent`, and its line feed is part of it if the
-/// text ends in one.
-pub fn scalar(value: &Value, indent: usize) -> String {
+/// A scalar or empty collection that begins in a column. Further lines are indented by `indent`; the line feed of a block
+/// is part of it.
+pub fn scalar(value: &Value, indent: usize, column: usize) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::String(text) if text.contains('\n') && analysed(text).block => block(text, indent),
-        Value::String(text) => quoted(text),
+        Value::String(text) => quoted(text, Some((indent, column))),
         Value::Number(number) => {
             let text = go_text(value);
             let is_whole = text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok();
@@ -36,21 +38,50 @@ pub fn scalar(value: &Value, indent: usize) -> String {
     }
 }
 
-/// A key.
+/// A key, which stays in its line.
 pub fn key(text: &str) -> String {
-    quoted(text)
+    quoted(text, None)
 }
 
-fn quoted(text: &str) -> String {
+fn quoted(text: &str, place: Option<(usize, usize)>) -> String {
     let allowed = analysed(text);
     let is_text = !resolves(text) && !text.contains('\n');
     if is_text && allowed.plain {
-        text.to_owned()
+        folded(text, place, true)
     } else if is_text && allowed.single {
-        format!("'{}'", text.replace('\'', "''"))
+        folded(&format!("'{}'", text.replace('\'', "''")), place, false)
     } else {
-        double(text)
+        folded(&double(text), place, false)
     }
+}
+
+/// Breaks lines at single blanks behind column 80.
+fn folded(shown: &str, place: Option<(usize, usize)>, is_plain: bool) -> String {
+    let Some((indent, mut column)) = place else { return shown.to_owned() };
+    let is_double = shown.starts_with('"') && !is_plain;
+    let mut out = String::with_capacity(shown.len());
+    let mut after_blank = false;
+    let (first, last) = (shown.chars().next(), shown.len());
+    let edge = usize::from(!is_plain && matches!(first, Some('"' | '\'')));
+    for (at, letter) in shown.char_indices() {
+        let is_inside = is_plain || (at > edge && at + 1 + edge < last);
+        let next_is_blank = shown[at + letter.len_utf8()..].starts_with(' ');
+        let is_blank = letter == ' ';
+        if is_blank && !after_blank && column > WIDTH && is_inside && (is_double || !next_is_blank) {
+            out.push('\n');
+            out.extend(std::iter::repeat_n(' ', indent));
+            column = indent;
+            if is_double && next_is_blank {
+                out.push('\\');
+                column += 1;
+            }
+        } else {
+            out.push(letter);
+            column += 1;
+        }
+        after_blank = is_blank;
+    }
+    out
 }
 
 fn block(text: &str, indent: usize) -> String {
