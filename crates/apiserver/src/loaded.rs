@@ -60,7 +60,19 @@ mod tests {
         let mut job = json!({
             "apiVersion": "batch/v1", "kind": "Job",
             "metadata": {"name": "a", "namespace": "default", "resourceVersion": "7000", "uid": "u", "generation": 3},
-            "spec": {"template": {"spec": {"containers": [{"name": "c", "image": "i", "tty": true}]}}},
+            "spec": {
+                "backoffLimit": 6, "completionMode": "NonIndexed", "completions": 1, "manualSelector": true,
+                "parallelism": 1, "podReplacementPolicy": "TerminatingOrFailed",
+                "selector": {"matchLabels": {"a": "b"}}, "suspend": false,
+                "template": {"metadata": {"labels": {"a": "b"}}, "spec": {
+                    "containers": [{
+                        "name": "c", "image": "i", "tty": true, "imagePullPolicy": "Always", "resources": {},
+                        "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
+                    }],
+                    "dnsPolicy": "ClusterFirst", "restartPolicy": "Never", "schedulerName": "default-scheduler",
+                    "securityContext": {}, "terminationGracePeriodSeconds": 30,
+                }},
+            },
             "status": {"active": 1, "of": "another version"},
         });
         server.load(&job).expect("a job");
@@ -72,7 +84,7 @@ mod tests {
         };
         assert_eq!(send(Method::Get, b""), job);
         let changed = send(Method::Patch, br#"{"metadata": {"labels": {"k": "v"}}}"#);
-        assert_eq!(changed["metadata"]["resourceVersion"], "7001");
+        assert_eq!(changed["metadata"]["resourceVersion"], "7001", "{changed}");
         job["metadata"]["labels"] = json!({"k": "v"});
         assert_eq!(changed["metadata"]["labels"], job["metadata"]["labels"]);
     }

@@ -318,11 +318,7 @@ mod tests {
         let decoded = decode(&value, None, FieldValidation::Strict).expect("a Job");
         assert_eq!(
             decoded.unmodelled,
-            [
-                "spec.template.spec.affinity",
-                "spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef",
-                "spec.template.spec.containers[0].resources",
-            ]
+            ["spec.template.spec.affinity", "spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef",]
         );
         let json = decoded.object.to_json();
         assert_eq!(json["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"], "1");

@@ -25,7 +25,7 @@ pub fn image(run: &mut Run) -> Result<(), Failure> {
     for info in infos {
         let change = |spec: &mut Value, failures: &mut Vec<Failure>| {
             for (name, image) in &images.set {
-                let found = ["initContainers", "containers"].map(|list| set_image(&mut spec[list], name, image));
+                let found = ["initContainers", "containers"].map(|list| set_image(spec.get_mut(list), name, image));
                 if !found.contains(&true) {
                     let why = format!("error: unable to find container named {}", quote(name));
                     failures.push(Failure::Message(why));
@@ -67,9 +67,9 @@ fn check_image(run: &Run, words: &[String], images: &Pairs, dry_run: DryRun) -> 
     Failure::all(wrong.into_iter().map(Failure::message).collect())
 }
 
-fn set_image(containers: &mut Value, name: &str, image: &str) -> bool {
+fn set_image(containers: Option<&mut Value>, name: &str, image: &str) -> bool {
     let mut is_found = false;
-    for container in containers.as_array_mut().into_iter().flatten() {
+    for container in containers.and_then(Value::as_array_mut).into_iter().flatten() {
         if name == "*" || container["name"] == name {
             container["image"] = image.into();
             is_found = true;
@@ -127,7 +127,7 @@ pub fn resources(run: &mut Run) -> Result<(), Failure> {
         let change = |spec: &mut Value, failures: &mut Vec<Failure>| {
             let mut count = 0;
             for list in ["containers", "initContainers"] {
-                for container in spec[list].as_array_mut().into_iter().flatten() {
+                for container in spec.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
                     if matches(container["name"].as_str().unwrap_or(""), chosen) {
                         count += 1;
                         set_amounts(&mut container["resources"], "limits", &limits);
