@@ -61,6 +61,14 @@ fn random_scenarios_3() {
     check("random-3.jsonl.gz");
 }
 
+/// [C-005] [C-030] [C-031] [C-040] [C-042] [C-043] [C-044] [C-046] [C-049] [C-050] [C-051] [C-052] [C-053] [C-054] [C-062]
+/// [C-064] [C-070]
+#[test]
+fn cron_jobs() {
+    check("cronjobs.jsonl.gz");
+    check("random-cron-7.jsonl.gz");
+}
+
 /// A comparison that never finds anything is not to be trusted: each recorded trace is spoilt in several ways.
 #[test]
 fn planted_differences_are_found() {

@@ -96,7 +96,11 @@ impl Scene<'_> {
     }
 
     fn decision(&self, at: Time, decision: &Decision) -> DecisionView {
-        let kind = if decision.resource == Resource::Jobs { "job" } else { "pod" };
+        let kind = match decision.resource {
+            Resource::CronJobs => "cronjob",
+            Resource::Jobs => "job",
+            _ => "pod",
+        };
         let facts = decision.facts.iter();
         DecisionView {
             at_ms: self.ms(at),

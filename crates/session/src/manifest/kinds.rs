@@ -48,6 +48,7 @@ pub(crate) fn classify(api_version: Option<&str>, kind: Option<&str>) -> Kind {
     };
     match (api_version, kind) {
         ("batch/v1", "Job") => Kind::Known(Resource::Jobs),
+        ("batch/v1", "CronJob") => Kind::Known(Resource::CronJobs),
         ("v1", "Pod") => Kind::Known(Resource::Pods),
         ("v1", "Namespace") => Kind::Known(Resource::Namespaces),
         ("v1", "List") => Kind::List,
@@ -59,10 +60,7 @@ pub(crate) fn classify(api_version: Option<&str>, kind: Option<&str>) -> Kind {
             let hint = if kind == "Job" { "Write apiVersion: batch/v1." } else { "Write apiVersion: v1." };
             Kind::Wrong("apiVersion", no_matches(kind, version), hint)
         }
-        ("batch/v1" | "batch/v1beta1", "CronJob") => Kind::Skipped(
-            not_simulated(kind),
-            "Paste what stands under spec.jobTemplate as a Job of its own: apiVersion, kind, metadata.name and its spec.",
-        ),
+        (version, "CronJob") => Kind::Wrong("apiVersion", no_matches(kind, version), "Write apiVersion: batch/v1."),
         ("v1", "Node") => Kind::Skipped(not_simulated(kind), "Remove it: the nodes of this cluster are fixed."),
         (_, kind) if WITHOUT_EFFECT.contains(&kind) => Kind::Skipped(
             format!("kind {kind} has no effect here"),
@@ -106,6 +104,8 @@ mod tests {
             assert_eq!(found, expected);
         };
         check("batch/v1", "Job", "apply jobs");
+        check("batch/v1", "CronJob", "apply cronjobs");
+        check("batch/v1beta1", "CronJob", "apiVersion: no matches for kind \"CronJob\" in version \"batch/v1beta1\"");
         check("v1", "Pod", "apply pods");
         check("v1", "List", "list");
         check("jobyard.dev/v1", "Behavior", "behavior");
