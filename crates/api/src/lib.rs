@@ -17,6 +17,7 @@ pub mod list;
 pub mod meta;
 pub mod namespace;
 pub mod node;
+pub mod plain;
 pub mod pod;
 pub mod quote;
 pub mod request;

@@ -7,6 +7,7 @@ use crate::job::Job;
 use crate::meta::{ObjectMeta, OwnerReference, Uid};
 use crate::namespace::Namespace;
 use crate::node::Node;
+use crate::plain::Plain;
 use crate::pod::Pod;
 use crate::selector::LabelSelector;
 use crate::status::Status;
@@ -31,11 +32,30 @@ pub enum Resource {
     Events,
     /// `v1` Namespace
     Namespaces,
+    /// `v1` ConfigMap
+    ConfigMaps,
+    /// `v1` Secret
+    Secrets,
+    /// `v1` Service
+    Services,
+    /// `v1` ServiceAccount
+    ServiceAccounts,
 }
 
 impl Resource {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::CronJobs, Self::Jobs, Self::Pods, Self::Nodes, Self::Events, Self::Namespaces];
+    pub const ALL: [Self; 10] = [
+        Self::CronJobs,
+        Self::Jobs,
+        Self::Pods,
+        Self::Nodes,
+        Self::Events,
+        Self::Namespaces,
+        Self::ConfigMaps,
+        Self::Secrets,
+        Self::Services,
+        Self::ServiceAccounts,
+    ];
 
     /// Plural, as in URLs and messages: `jobs`.
     pub const fn plural(self) -> &'static str {
@@ -46,6 +66,10 @@ impl Resource {
             Self::Nodes => "nodes",
             Self::Events => "events",
             Self::Namespaces => "namespaces",
+            Self::ConfigMaps => "configmaps",
+            Self::Secrets => "secrets",
+            Self::Services => "services",
+            Self::ServiceAccounts => "serviceaccounts",
         }
     }
 
@@ -58,6 +82,10 @@ impl Resource {
             Self::Nodes => "Node",
             Self::Events => "Event",
             Self::Namespaces => "Namespace",
+            Self::ConfigMaps => "ConfigMap",
+            Self::Secrets => "Secret",
+            Self::Services => "Service",
+            Self::ServiceAccounts => "ServiceAccount",
         }
     }
 
@@ -65,7 +93,14 @@ impl Resource {
     pub const fn group(self) -> &'static str {
         match self {
             Self::CronJobs | Self::Jobs => "batch",
-            Self::Pods | Self::Nodes | Self::Events | Self::Namespaces => "",
+            Self::Pods
+            | Self::Nodes
+            | Self::Events
+            | Self::Namespaces
+            | Self::ConfigMaps
+            | Self::Secrets
+            | Self::Services
+            | Self::ServiceAccounts => "",
         }
     }
 
@@ -73,7 +108,14 @@ impl Resource {
     pub const fn api_version(self) -> &'static str {
         match self {
             Self::CronJobs | Self::Jobs => BATCH_V1,
-            Self::Pods | Self::Nodes | Self::Events | Self::Namespaces => V1,
+            Self::Pods
+            | Self::Nodes
+            | Self::Events
+            | Self::Namespaces
+            | Self::ConfigMaps
+            | Self::Secrets
+            | Self::Services
+            | Self::ServiceAccounts => V1,
         }
     }
 
@@ -86,13 +128,24 @@ impl Resource {
             Self::Nodes => "nodes",
             Self::Events => "events",
             Self::Namespaces => "namespaces",
+            Self::ConfigMaps => "configmaps",
+            Self::Secrets => "secrets",
+            Self::Services => "services",
+            Self::ServiceAccounts => "serviceaccounts",
         }
     }
 
     /// Whether its objects live in namespaces.
     pub const fn is_namespaced(self) -> bool {
         match self {
-            Self::CronJobs | Self::Jobs | Self::Pods | Self::Events => true,
+            Self::CronJobs
+            | Self::Jobs
+            | Self::Pods
+            | Self::Events
+            | Self::ConfigMaps
+            | Self::Secrets
+            | Self::Services
+            | Self::ServiceAccounts => true,
             Self::Nodes | Self::Namespaces => false,
         }
     }
@@ -113,6 +166,8 @@ pub enum Object {
     Event(Arc<Event>),
     /// A Namespace.
     Namespace(Arc<Namespace>),
+    /// A ConfigMap, Secret, Service or ServiceAccount.
+    Plain(Arc<Plain>),
 }
 
 impl Object {
@@ -125,6 +180,7 @@ impl Object {
             Self::Node(object) => &object.metadata,
             Self::Event(object) => &object.metadata,
             Self::Namespace(object) => &object.metadata,
+            Self::Plain(object) => &object.metadata,
         }
     }
 
@@ -137,11 +193,12 @@ impl Object {
             Self::Node(object) => &mut Arc::make_mut(object).metadata,
             Self::Event(object) => &mut Arc::make_mut(object).metadata,
             Self::Namespace(object) => &mut Arc::make_mut(object).metadata,
+            Self::Plain(object) => &mut Arc::make_mut(object).metadata,
         }
     }
 
     /// What kind of object it is.
-    pub const fn resource(&self) -> Resource {
+    pub fn resource(&self) -> Resource {
         match self {
             Self::CronJob(_) => Resource::CronJobs,
             Self::Job(_) => Resource::Jobs,
@@ -149,6 +206,7 @@ impl Object {
             Self::Node(_) => Resource::Nodes,
             Self::Event(_) => Resource::Events,
             Self::Namespace(_) => Resource::Namespaces,
+            Self::Plain(object) => object.resource,
         }
     }
 
@@ -164,6 +222,7 @@ impl Object {
             Self::Node(object) => serde_json::to_value(object),
             Self::Event(object) => serde_json::to_value(object),
             Self::Namespace(object) => serde_json::to_value(object),
+            Self::Plain(object) => serde_json::to_value(object),
         }
         .expect("API objects have a JSON form");
         value["apiVersion"] = self.resource().api_version().into();
@@ -179,6 +238,11 @@ impl Object {
     /// The Job, if it is one.
     pub fn as_job(&self) -> Option<&Arc<Job>> {
         if let Self::Job(job) = self { Some(job) } else { None }
+    }
+
+    /// The object that is kept as it is written, if it is one.
+    pub fn as_plain(&self) -> Option<&Arc<Plain>> {
+        if let Self::Plain(plain) = self { Some(plain) } else { None }
     }
 
     /// The Pod, if it is one.

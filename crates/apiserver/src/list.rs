@@ -66,6 +66,9 @@ const fn labels_of(resource: Resource) -> &'static [&'static str] {
             "type",
         ],
         Resource::Namespaces => &["status.phase"],
+        Resource::Secrets => &["type"],
+        Resource::Services => &["spec.clusterIP", "spec.type"],
+        Resource::ConfigMaps | Resource::ServiceAccounts => &[],
     }
 }
 
@@ -109,6 +112,11 @@ fn value_of(object: &Object, path: &str) -> Option<Text> {
         },
         Object::Node(node) => (path == "spec.unschedulable").then(|| node.spec.unschedulable.to_string().into()),
         Object::Event(event) => event_value(event, path),
+        Object::Plain(plain) => match path {
+            "type" => plain.fields.get("type").and_then(|kind| kind.as_str()).map(Text::from),
+            "spec.clusterIP" | "spec.type" => plain.text("spec", &path["spec.".len()..]).map(Text::from),
+            _ => None,
+        },
         Object::Namespace(namespace) => (path == "status.phase").then(|| namespace.status.phase.clone()),
     }
 }

@@ -100,7 +100,12 @@ impl Latency {
             Resource::Jobs => self.jobs,
             Resource::Pods => self.pods,
             Resource::Nodes => self.nodes,
-            Resource::Events | Resource::Namespaces => Duration::ZERO,
+            Resource::Events
+            | Resource::Namespaces
+            | Resource::ConfigMaps
+            | Resource::Secrets
+            | Resource::Services
+            | Resource::ServiceAccounts => Duration::ZERO,
         }
     }
 }

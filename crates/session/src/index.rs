@@ -161,7 +161,7 @@ impl Index {
                     group.attempts.clear();
                 }
             }
-            (Object::CronJob(_) | Object::Job(_) | Object::Node(_) | Object::Namespace(_), _) => {}
+            (Object::CronJob(_) | Object::Job(_) | Object::Node(_) | Object::Namespace(_) | Object::Plain(_), _) => {}
         }
     }
 

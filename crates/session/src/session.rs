@@ -402,6 +402,10 @@ const fn short_name(resource: Resource) -> &'static str {
         Resource::Nodes => "node",
         Resource::Events => "event",
         Resource::Namespaces => "namespace",
+        Resource::ConfigMaps => "configmap",
+        Resource::Secrets => "secret",
+        Resource::Services => "service",
+        Resource::ServiceAccounts => "serviceaccount",
     }
 }
 

@@ -39,7 +39,6 @@ const OTHER_KINDS: &[(&str, &[&str])] = &[
         &[
             "Binding",
             "ComponentStatus",
-            "ConfigMap",
             "ConfigMapList",
             "Endpoints",
             "EventList",
@@ -55,10 +54,7 @@ const OTHER_KINDS: &[(&str, &[&str])] = &[
             "ReplicationController",
             "ReplicationControllerList",
             "ResourceQuota",
-            "Secret",
             "SecretList",
-            "Service",
-            "ServiceAccount",
             "ServiceList",
             "Status",
         ],

@@ -20,6 +20,7 @@ pub use support::{Support, support};
 use crate::failure;
 use crate::field::Path;
 use crate::json::Json;
+use jobyard_api::plain::Plain;
 use jobyard_api::request::{Object, Resource};
 use jobyard_api::status::Status;
 use kinds::GroupVersionKind;
@@ -227,6 +228,10 @@ pub(crate) fn struct_of(resource: Resource) -> &'static Struct {
         Resource::Nodes => &tables::node::NODE,
         Resource::Events => &tables::other::EVENT,
         Resource::Namespaces => &tables::other::NAMESPACE,
+        Resource::ConfigMaps => &tables::plain::CONFIG_MAP,
+        Resource::Secrets => &tables::plain::SECRET,
+        Resource::Services => &tables::plain::SERVICE,
+        Resource::ServiceAccounts => &tables::plain::SERVICE_ACCOUNT,
     }
 }
 
@@ -242,6 +247,11 @@ fn typed(mut copy: Map<String, Value>, resource: Resource) -> serde_json::Result
         Resource::Nodes => Object::Node(serde_json::from_value(copy)?),
         Resource::Events => Object::Event(serde_json::from_value(copy)?),
         Resource::Namespaces => Object::Namespace(serde_json::from_value(copy)?),
+        Resource::ConfigMaps | Resource::Secrets | Resource::Services | Resource::ServiceAccounts => {
+            let mut plain: Plain = serde_json::from_value(copy)?;
+            plain.resource = resource;
+            Object::Plain(plain.into())
+        }
     })
 }
 

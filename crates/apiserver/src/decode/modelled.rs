@@ -11,6 +11,15 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("Pod", OBJECT),
     ("Node", OBJECT),
     ("Namespace", OBJECT),
+    ("ConfigMap", &["apiVersion", "kind", "metadata", "immutable", "data", "binaryData"]),
+    ("Secret", &["apiVersion", "kind", "metadata", "immutable", "data", "stringData", "type"]),
+    ("Service", OBJECT),
+    (
+        "ServiceSpec",
+        &["ports", "clusterIP", "clusterIPs", "type", "selector", "sessionAffinity", "ipFamilies", "ipFamilyPolicy"],
+    ),
+    ("ServicePort", &["name", "port", "protocol", "targetPort"]),
+    ("ServiceAccount", &["apiVersion", "kind", "metadata"]),
     (
         "Event",
         &[

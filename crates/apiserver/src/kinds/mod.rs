@@ -5,6 +5,7 @@ mod cron_job;
 mod empty_lists;
 mod gated;
 mod job;
+mod plain;
 mod pod;
 mod pod_resources;
 mod warnings;
@@ -48,6 +49,10 @@ pub fn admit_new(
         }
         Object::Node(node) => {
             metadata::check(&node.metadata, false, metadata::NameForm::Subdomain, &Path::new("metadata"), errors);
+            Vec::new()
+        }
+        Object::Plain(plain) => {
+            plain::admit_new(Arc::make_mut(plain), errors);
             Vec::new()
         }
         Object::Event(_) => Vec::new(),
@@ -102,6 +107,10 @@ pub fn admit_changed(
                 Part::Main => new.status = old.status.clone(),
                 Part::Status => new.spec = old.spec.clone(),
             }
+            Vec::new()
+        }
+        (Object::Plain(new), Object::Plain(old)) => {
+            plain::admit_changed(Arc::make_mut(new), old, errors);
             Vec::new()
         }
         (Object::Namespace(new), Object::Namespace(old)) if part == Part::Main => {

@@ -126,7 +126,7 @@ impl Checkers {
                     self.heard.pod(self.report.now, pod, counts);
                 }
             }
-            Object::CronJob(_) | Object::Node(_) | Object::Event(_) | Object::Namespace(_) => {}
+            Object::CronJob(_) | Object::Node(_) | Object::Event(_) | Object::Namespace(_) | Object::Plain(_) => {}
         }
     }
 

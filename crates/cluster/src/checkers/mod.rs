@@ -148,7 +148,15 @@ impl Checkers {
             (Object::Job(job), _) => self.job_changed(job, is_gone),
             (Object::Pod(pod), Some(Object::Pod(old))) => self.pod_changed(Some(old), (!is_gone).then_some(&**pod)),
             (Object::Pod(pod), _) if !is_gone => self.pod_changed(None, Some(pod)),
-            (Object::CronJob(_) | Object::Pod(_) | Object::Node(_) | Object::Event(_) | Object::Namespace(_), _) => {}
+            (
+                Object::CronJob(_)
+                | Object::Pod(_)
+                | Object::Node(_)
+                | Object::Event(_)
+                | Object::Namespace(_)
+                | Object::Plain(_),
+                _,
+            ) => {}
         }
     }
 

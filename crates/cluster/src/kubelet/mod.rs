@@ -138,7 +138,7 @@ impl Kubelet {
                 self.host.nodes.remove(&node.metadata.name);
             }
             Object::Node(node) => self.host.nodes.set(&node),
-            Object::CronJob(_) | Object::Job(_) | Object::Event(_) | Object::Namespace(_) => {}
+            Object::CronJob(_) | Object::Job(_) | Object::Event(_) | Object::Namespace(_) | Object::Plain(_) => {}
         }
     }
 

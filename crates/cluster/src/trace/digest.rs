@@ -107,7 +107,7 @@ impl Digest {
     fn object(&mut self, object: &Object) {
         match object {
             // Rare, and what everything else follows from: all of it.
-            Object::CronJob(_) | Object::Job(_) | Object::Node(_) | Object::Namespace(_) => {
+            Object::CronJob(_) | Object::Job(_) | Object::Node(_) | Object::Namespace(_) | Object::Plain(_) => {
                 self.text(&object.to_json().to_string());
             }
             Object::Pod(pod) => {
@@ -146,7 +146,7 @@ impl Digest {
             Object::Job(job) => self.job_status(job),
             Object::Pod(pod) => self.pod_status(pod),
             Object::CronJob(cron_job) => self.cron_job_status(&cron_job.status),
-            Object::Node(_) | Object::Event(_) | Object::Namespace(_) => self.object(object),
+            Object::Node(_) | Object::Event(_) | Object::Namespace(_) | Object::Plain(_) => self.object(object),
         }
     }
 

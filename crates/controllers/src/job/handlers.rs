@@ -30,7 +30,14 @@ impl JobController {
                 }
                 self.listed.1 = true;
             }
-            Resource::CronJobs | Resource::Nodes | Resource::Events | Resource::Namespaces => {}
+            Resource::CronJobs
+            | Resource::Nodes
+            | Resource::Events
+            | Resource::Namespaces
+            | Resource::ConfigMaps
+            | Resource::Secrets
+            | Resource::Services
+            | Resource::ServiceAccounts => {}
         }
         for object in items {
             self.watch(now, WatchEvent { kind: WatchEventKind::Added, object });
@@ -38,7 +45,14 @@ impl JobController {
         match resource {
             Resource::Jobs => self.shared.cache.jobs_version = self.shared.cache.jobs_version.max(version),
             Resource::Pods => self.shared.cache.pods_version = self.shared.cache.pods_version.max(version),
-            Resource::CronJobs | Resource::Nodes | Resource::Events | Resource::Namespaces => {}
+            Resource::CronJobs
+            | Resource::Nodes
+            | Resource::Events
+            | Resource::Namespaces
+            | Resource::ConfigMaps
+            | Resource::Secrets
+            | Resource::Services
+            | Resource::ServiceAccounts => {}
         }
     }
 
@@ -63,7 +77,7 @@ impl JobController {
                 None => self.add_pod(now, &pod),
                 Some(old) => self.update_pod(now, &old, &pod),
             },
-            (Object::CronJob(_) | Object::Node(_) | Object::Event(_) | Object::Namespace(_), _) => {
+            (Object::CronJob(_) | Object::Node(_) | Object::Event(_) | Object::Namespace(_) | Object::Plain(_), _) => {
                 unreachable!("the Job controller watches Jobs and pods only")
             }
         }

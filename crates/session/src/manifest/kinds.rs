@@ -23,11 +23,7 @@ const BEGIN: &str = "Begin the object with apiVersion: batch/v1 and kind: Job.";
 const BEHAVIOR_VERSION: &str = "jobyard.dev/v1";
 
 /// Kinds that Jobs refer to and that nothing depends on here.
-const WITHOUT_EFFECT: [&str; 12] = [
-    "ConfigMap",
-    "Secret",
-    "Service",
-    "ServiceAccount",
+const WITHOUT_EFFECT: [&str; 8] = [
     "Role",
     "RoleBinding",
     "ClusterRole",
@@ -51,6 +47,10 @@ pub(crate) fn classify(api_version: Option<&str>, kind: Option<&str>) -> Kind {
         ("batch/v1", "CronJob") => Kind::Known(Resource::CronJobs),
         ("v1", "Pod") => Kind::Known(Resource::Pods),
         ("v1", "Namespace") => Kind::Known(Resource::Namespaces),
+        ("v1", "ConfigMap") => Kind::Known(Resource::ConfigMaps),
+        ("v1", "Secret") => Kind::Known(Resource::Secrets),
+        ("v1", "Service") => Kind::Known(Resource::Services),
+        ("v1", "ServiceAccount") => Kind::Known(Resource::ServiceAccounts),
         ("v1", "List") => Kind::List,
         (BEHAVIOR_VERSION, "Behavior") => Kind::Behavior,
         (version, "Behavior") => {
@@ -112,7 +112,7 @@ mod tests {
         check("batch/v1beta1", "Job", "apiVersion: no matches for kind \"Job\" in version \"batch/v1beta1\"");
         check("batch/v1", "job", "kind: no matches for kind \"job\" in version \"batch/v1\"");
         check("v1", "Jobs", "kind: no matches for kind \"Jobs\" in version \"v1\"");
-        check("v1", "ConfigMap", "skip: kind ConfigMap has no effect here");
+        check("v1", "ConfigMap", "apply configmaps");
         check("apps/v1", "Deployment", "skip: jobyard runs Jobs (batch/v1); kind Deployment is not simulated here");
         assert!(matches!(classify(None, None), Kind::Wrong("", ..)));
     }

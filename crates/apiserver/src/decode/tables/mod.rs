@@ -7,6 +7,7 @@ pub mod job;
 pub mod meta;
 pub mod node;
 pub mod other;
+pub mod plain;
 pub mod pod;
 pub mod pod_status;
 pub mod scheduling;
