@@ -31,6 +31,7 @@ mod log;
 mod nodes;
 mod queue;
 mod scheduler;
+mod services;
 pub mod trace;
 mod user;
 mod world;

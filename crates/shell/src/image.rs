@@ -100,6 +100,8 @@ enum Family {
     Pause,
     /// Images with kubectl.
     Kubectl,
+    /// A worker image of the documentation, and what it runs.
+    Worker(&'static str),
     /// The terminal's own machine.
     Terminal,
     Unknown,
@@ -151,12 +153,12 @@ impl Image {
 
     /// Whether a program, by name or path, is in the image.
     pub fn has(&self, path: &str) -> Presence {
-        let unknown = matches!(self.family, Family::Unknown | Family::Server);
+        let unknown = matches!(self.family, Family::Unknown | Family::Server | Family::Worker(_));
         let Some(name) = program_name(path) else {
             return if unknown { Presence::Unknown } else { Presence::Absent };
         };
         let own = match self.family {
-            Family::Unknown | Family::Server => return Presence::Unknown,
+            Family::Unknown | Family::Server | Family::Worker(_) => return Presence::Unknown,
             Family::HelloWorld => path == "/hello" || path == "hello",
             Family::Pause => path == "/pause",
             Family::Busybox => name != "bash" && name != "perl" && (is_common(name) || BUSYBOX.contains(&name)),
@@ -179,6 +181,7 @@ impl Image {
             // A shell, or perl, whose standard input is empty.
             Family::Busybox | Family::Debian | Family::Perl | Family::Bash | Family::Terminal => Default::Nothing,
             Family::Kubectl => Default::Command("kubectl"),
+            Family::Worker(script) => Default::Script(script),
             Family::HelloWorld => Default::Outcome(Outcome {
                 duration: Duration::ZERO,
                 exit_code: 0,
@@ -200,6 +203,8 @@ impl Image {
 pub(crate) enum Default {
     /// Ends at once with 0.
     Nothing,
+    /// This script.
+    Script(&'static str),
     /// This program, with the container's arguments.
     Command(&'static str),
     Outcome(Outcome),
@@ -233,6 +238,9 @@ fn family(image: &str) -> Family {
     );
     let mirrored =
         matches!(path, "registry.k8s.io/" | "k8s.gcr.io/" | "gcr.io/google_containers/" | "gcr.io/google-containers/");
+    if let Some(script) = crate::clients::worker(repository) {
+        return Family::Worker(script);
+    }
     match repository {
         "kubectl" | "k8s-kubectl" | "kubectl-shell" | "hyperkube" | "k8s"
             if repository != "k8s" || path == "alpine/" =>

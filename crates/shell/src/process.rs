@@ -149,6 +149,11 @@ impl Process {
             // The image's entry point, to which `args` belong.
             arguments.insert(0, program.into());
         }
+        if let image::Default::Script(script) = image.default_command()
+            && arguments.is_empty()
+        {
+            arguments = vec!["sh".into(), "-c".into(), script.into()];
+        }
         let outcome = library.outcomes.by_image.get(spawn.image).cloned();
         let default = image.default_command();
         if outcome.is_none()

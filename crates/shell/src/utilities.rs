@@ -262,6 +262,7 @@ pub(crate) fn quoted_words(text: &str) -> Vec<String> {
     words
 }
 
+pub(crate) use digest::decoded;
 pub(crate) use print::float;
 
 /// Appends `text` with the escapes of `$'…'` replaced.

@@ -12,11 +12,13 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::config::Config;
 use super::image::Images;
 use super::logs::Logs;
 use super::mix;
 use super::nodes::Nodes;
 use super::plan::{Plan, Plans};
+use super::volumes::{HostPaths, Volumes};
 use super::worker::grace_of;
 use crate::behavior::{Behavior, Conduct, Subject, is_told, of_template, unit};
 use crate::component::Action;
@@ -33,6 +35,10 @@ pub(crate) struct Host {
     pub(super) recorder: EventRecorder,
     pub(super) plans: Plans,
     pub(super) nodes: Nodes,
+    /// What pods refer to.
+    pub(super) config: Config,
+    /// Folders of the nodes that pods have mounted.
+    pub(super) host_paths: HostPaths,
     pub(super) seed: u64,
     /// Lines on their way from a program to its log: kept to be used again.
     pub(super) lines: Vec<LogLine>,
@@ -52,6 +58,8 @@ pub(super) struct Site<'a> {
     pub(super) plan: &'a Plan,
     pub(super) host: &'a mut Host,
     pub(super) out: &'a mut Vec<Action>,
+    /// The pod's volumes.
+    pub(super) volumes: Volumes,
     /// Whether the pod is being stopped: nothing starts again.
     pub(super) is_stopping: bool,
     /// A container's exit makes all containers run again. [P-027]
@@ -86,6 +94,8 @@ impl Host {
             recorder: EventRecorder::new("kubelet", ""),
             plans: Plans::default(),
             nodes: Nodes::default(),
+            config: Config::default(),
+            host_paths: HostPaths::default(),
             seed,
             lines: Vec::new(),
             started: 0,

@@ -5,6 +5,7 @@
 //! that pods that wait or have ended cost nothing.
 
 mod addresses;
+mod config;
 mod container;
 mod environment;
 mod errand;
@@ -23,6 +24,7 @@ mod sha256;
 mod status;
 #[cfg(test)]
 mod tests;
+mod volumes;
 mod worker;
 
 pub use hands::ByHand;
@@ -31,6 +33,7 @@ pub use worker::Cause;
 
 use host::{Host, Site};
 use jobyard_api::meta::Uid;
+use jobyard_api::plain::Plain;
 use jobyard_api::pod::{Phase, Pod, PodStatus};
 use jobyard_api::request::{
     DeleteOptions, Object, ObjectKey, Preconditions, Request, Resource, WatchEvent, WatchEventKind,
@@ -103,6 +106,11 @@ impl Kubelet {
         }
         self.announce(&mut out);
         out
+    }
+
+    /// An object that pods refer to has come or changed, or is gone. The kubelet reads them when it needs them.
+    pub(crate) fn keep(&mut self, plain: &Arc<Plain>, is_gone: bool) {
+        self.host.config.keep(plain, is_gone);
     }
 
     /// What a container wrote.

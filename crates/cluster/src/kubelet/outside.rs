@@ -1,5 +1,6 @@
 //! Calls of programs to the world outside their containers, and the answers.
 
+use jobyard_api::Text;
 use jobyard_api::meta::Uid;
 use jobyard_api::time::Time;
 use jobyard_shell::{Answer, Call, CallId, Files, Process, Unreachable};
@@ -24,16 +25,33 @@ pub(crate) struct Caller {
 }
 
 impl Program {
-    /// Passes the calls that it made on: commands are run in the world. Nobody answers at a Service.
+    /// Passes the calls that it made on: commands are run in the world, Services answer at once.
     pub(super) fn pass_calls(&mut self, (is_init, index, restarts): (bool, usize, i32), site: &mut Site<'_>) {
         let Self::Shell(process) = self else { return };
         for call in process.take_calls() {
-            if let Call::Service { id, .. } = call {
-                process.answer(id, Answer::Unreachable(Unreachable::UnknownHost));
+            if let Call::Service { id, host, port, request } = call {
+                let connection = connection(&site.pod.metadata.uid, is_init, index);
+                let by = (&*site.pod.metadata.namespace, &*connection);
+                let answer = site.host.config.services.request(site.now, by, (&host, port), &request);
+                process.answer(id, answer);
                 continue;
             }
             let caller = Caller { uid: site.pod.metadata.uid.clone(), is_init, index, restarts };
             site.out.push(Action::Call(Box::new((caller, call))));
+        }
+    }
+}
+
+/// Names a container to the Services.
+fn connection(pod: &Uid, is_init: bool, index: usize) -> String {
+    format!("{}/{is_init}/{index}", pod.text())
+}
+
+impl Site<'_> {
+    /// A container has ended: its connections are closed.
+    pub(super) fn close_connections(&mut self, is_init: bool, index: usize) {
+        if self.host.config.services.are_there() {
+            self.host.config.services.close(&connection(&self.pod.metadata.uid, is_init, index));
         }
     }
 }
@@ -53,6 +71,11 @@ pub(super) fn refuse_calls(process: &mut Process) {
 }
 
 impl Kubelet {
+    /// Answers a request to a Service from outside the pods.
+    pub(crate) fn ask_service(&mut self, now: Time, namespace: &str, to: (&str, u16), request: &[Text]) -> Answer {
+        self.host.config.services.request(now, (namespace, "terminal"), to, request)
+    }
+
     /// The files of a container that called, if it still runs.
     pub(crate) fn files_of(&mut self, caller: &Caller) -> Option<&mut Files> {
         Some(self.caller(caller)?.process()?.files_mut())

@@ -2,7 +2,7 @@
 
 use jobyard_api::Text;
 use jobyard_api::time::Time;
-use jobyard_shell::{Library, LogLine, Poll, Process, Signal, Stream};
+use jobyard_shell::{Library, LogLine, Poll, Process, Signal, Stream, Volume};
 use std::time::Duration;
 
 use crate::behavior::RunConduct;
@@ -74,6 +74,21 @@ impl Declared {
 }
 
 impl Program {
+    /// Lets it run on with the volumes that it has mounted.
+    pub(super) fn resume_with(
+        &mut self,
+        now: Time,
+        library: &mut Library,
+        volumes: &mut Vec<Volume>,
+        log: &mut Vec<LogLine>,
+    ) -> Poll {
+        let Self::Shell(process) = self else { return self.resume(now, library, log) };
+        process.lend(volumes);
+        let poll = process.resume(now, library, log);
+        process.give_back(volumes);
+        poll
+    }
+
     /// Lets it run on.
     pub(super) fn resume(&mut self, now: Time, library: &mut Library, log: &mut Vec<LogLine>) -> Poll {
         match self {

@@ -18,6 +18,7 @@ use super::events::Say;
 use super::host::Rules;
 use super::plan::Plan;
 use super::program::Declared;
+use super::volumes::Volumes;
 use super::{Host, Site};
 use crate::component::Action;
 use stopping::Stop;
@@ -54,6 +55,7 @@ pub(super) struct Worker {
     /// The last status that was written.
     written: Shared<PodStatus>,
     has_ended: bool,
+    volumes: Volumes,
     /// When it is going to be looked at, if that is planned.
     pub(super) timer: Option<Time>,
 }
@@ -84,6 +86,7 @@ impl Worker {
             own_rules,
             written: pod.status.clone(),
             has_ended: false,
+            volumes: Volumes::default(),
             timer: None,
             pod: pod.clone(),
             plan,
@@ -146,19 +149,21 @@ impl Worker {
         if has_changed {
             self.write(&mut site);
         }
+        self.volumes = std::mem::take(&mut site.volumes);
         self.next_at()
     }
 
     /// The worker's turn; pod, plan and rules are its own.
     fn site<'a>(
-        &self,
+        &mut self,
         now: Time,
         (pod, plan, own_rules): (&'a Arc<Pod>, &'a Plan, &'a Rules),
         host: &'a mut Host,
         out: &'a mut Vec<Action>,
     ) -> Site<'a> {
         let (is_stopping, attempt) = (self.stop.is_some(), self.attempt);
-        Site { now, pod, plan, host, out, is_stopping, restarts_all: false, attempt, own_rules }
+        let volumes = std::mem::take(&mut self.volumes);
+        Site { now, pod, plan, host, out, volumes, is_stopping, restarts_all: false, attempt, own_rules }
     }
 
     /// The sandbox is gone: another one is made, with an address of its own.

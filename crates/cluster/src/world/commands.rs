@@ -3,7 +3,7 @@
 use jobyard_api::Text;
 use jobyard_api::time::Time;
 use jobyard_kubectl::{Kubectl, Output, Progress};
-use jobyard_shell::{Answer, Call, CallId};
+use jobyard_shell::{Answer, Call, CallId, Unreachable};
 use std::time::Duration;
 
 use super::{Occurrence, World};
@@ -76,6 +76,15 @@ impl World {
             running.until = until.min(now + LOOKED_AT).max(now + Duration::from_millis(1));
             self.queue.push(running.until, Occurrence::Commands);
             self.commands.push(running);
+        }
+    }
+
+    /// Answers a request to a simulated Service, as from a pod of this namespace: what a terminal asks.
+    pub fn ask_service(&mut self, namespace: &str, (host, port): (&str, u16), request: &[Text]) -> Answer {
+        let now = self.now;
+        match self.kubelet_mut() {
+            Some(kubelet) => kubelet.ask_service(now, namespace, (host, port), request),
+            None => Answer::Unreachable(Unreachable::UnknownHost),
         }
     }
 }

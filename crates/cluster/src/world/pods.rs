@@ -2,7 +2,7 @@
 
 use jobyard_api::Text;
 use jobyard_api::pod::PodStatus;
-use jobyard_api::request::{Object, Request};
+use jobyard_api::request::{Object, Request, WatchEventKind};
 use jobyard_api::shared::Shared;
 use jobyard_api::time::Time;
 use jobyard_apiserver::Change;
@@ -40,8 +40,13 @@ impl Pods {
     }
 
     pub(super) fn changed(&mut self, now: Time, change: &Change) {
-        if let Self::Fates { fates, .. } = self {
-            fates.changed(now, change);
+        match self {
+            Self::Fates { fates, .. } => fates.changed(now, change),
+            Self::Nodes { kubelet, .. } => {
+                if let Object::Plain(plain) = &change.event.object {
+                    kubelet.keep(plain, change.event.kind == WatchEventKind::Deleted);
+                }
+            }
         }
     }
 

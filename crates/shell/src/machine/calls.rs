@@ -4,7 +4,7 @@ use jobyard_api::Text;
 
 use super::Machine;
 use super::task::{Activity, Task};
-use crate::call::{Answer, Call, CallId};
+use crate::call::{Answer, Call, CallId, Reply, Unreachable};
 use crate::process::Library;
 
 /// Steps that a command outside is charged, so that a loop of them lets the clock go on.
@@ -35,6 +35,19 @@ impl Machine {
         let env = exported.filter_map(|(name, variable)| Some((name.clone(), variable.value.clone()?))).collect();
         let id = self.next_call();
         self.calls.push(Call::Command { id, words, env, directory: task.shell.directory.clone(), stdin });
+        task.activity = Activity::Call(id);
+    }
+
+    /// `simulated-service HOST PORT WORD…`
+    pub(super) fn call_service(&mut self, task: &mut Task, operands: &[Text]) {
+        self.charge(COMMAND_STEPS / 10);
+        let [host, port, request @ ..] = operands else {
+            task.status = 1;
+            return;
+        };
+        let id = self.next_call();
+        let (host, port) = (host.clone(), port.parse().unwrap_or(0));
+        self.calls.push(Call::Service { id, host, port, request: request.to_vec() });
         task.activity = Activity::Call(id);
     }
 
@@ -72,7 +85,27 @@ impl Machine {
                 task.status = code & 0xff;
                 true
             }
-            Answer::Reply(_) | Answer::Unreachable(_) => false,
+            Answer::Reply(reply) => {
+                let mut lines = String::new();
+                task.status = lines_of(&reply, &mut lines);
+                let status = task.status;
+                task.activity = Activity::Run;
+                self.write(task, 1, lines.as_bytes());
+                task.status = status;
+                true
+            }
+            Answer::Unreachable(why) => {
+                let text: &[u8] = match why {
+                    Unreachable::UnknownHost => {
+                        b"simulated: no Service of this name is there: Name or service not known\n"
+                    }
+                    Unreachable::Refused => b"simulated: the Service has no such port: Connection refused\n",
+                };
+                task.activity = Activity::Run;
+                self.write(task, 2, text);
+                task.status = 7;
+                true
+            }
         }
     }
 
@@ -83,6 +116,26 @@ impl Machine {
             self.answers.retain(|(of, _)| *of != id);
         }
     }
+}
+
+/// Writes a reply as clients do that do not write to a terminal; gives the exit code.
+fn lines_of(reply: &Reply, lines: &mut String) -> i32 {
+    let (text, status) = match reply {
+        Reply::Status(text) => (text.to_string(), 0),
+        Reply::Error(text) => (text.to_string(), 1),
+        Reply::Integer(number) => (number.to_string(), 0),
+        Reply::Value(Some(text)) => (text.to_string(), 0),
+        Reply::Value(None) => return 3,
+        Reply::List(all) => {
+            all.iter().for_each(|one| {
+                lines_of(one, lines);
+            });
+            return 0;
+        }
+    };
+    lines.push_str(&text);
+    lines.push('\n');
+    status
 }
 
 /// Does this command line of kubectl read its standard input?

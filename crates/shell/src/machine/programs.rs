@@ -33,6 +33,12 @@ impl Machine {
     /// Runs a program that runs others; false if this is none.
     pub(super) fn run_runner(&mut self, task: &mut Task, name: &str, operands: &[Text]) -> bool {
         match name {
+            "simulated-service" => self.call_service(task, operands),
+            "redis-cli" | "amqp-declare-queue" | "amqp-publish" | "amqp-consume" | "amqp-get" => {
+                if let Some(script) = crate::clients::with_arguments(name, operands) {
+                    self.run_script(task, &script);
+                }
+            }
             "find" => self.find(task, operands),
             "yes" => {
                 let words: Vec<&str> = operands.iter().map(|word| &**word).collect();

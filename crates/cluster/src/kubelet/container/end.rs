@@ -37,6 +37,7 @@ impl Run {
     /// It ended; whether it runs again depends on its rules and policies.
     pub(in crate::kubelet) fn end(&mut self, ending: Ending, site: &mut Site<'_>) {
         let now = site.now;
+        site.close_connections(self.is_init, self.index);
         let since = ending.since.unwrap_or(now);
         if self.shown.terminated.is_some() {
             self.last_shown = std::mem::take(&mut self.shown);

@@ -132,7 +132,9 @@ impl Run {
         }
         let host = &mut *site.host;
         let mut lines = std::mem::take(&mut host.lines);
-        let poll = live.program.resume(site.now, &mut host.library, &mut lines);
+        let mut lent = site.volumes.take(&mut host.host_paths);
+        let poll = live.program.resume_with(site.now, &mut host.library, &mut lent, &mut lines);
+        site.volumes.put_back(lent, &mut host.host_paths);
         let metadata = &site.pod.metadata;
         let Kept { log, note } = host.logs.open(&metadata.namespace, &metadata.name, name);
         log.append(&mut lines);

@@ -22,12 +22,23 @@ pub(super) const SETTLING: Duration = Duration::from_secs(1);
 const PULL_BACK_OFF: Duration = Duration::from_secs(10);
 /// Longest delay of a pull. [P-024]
 const PULL_BACK_OFF_MAX: Duration = Duration::from_secs(300);
+/// From a mount that failed to the next try; twice as long each time.
+const MOUNT_RETRY: Duration = Duration::from_millis(500);
+/// Longest delay of a mount.
+const MOUNT_RETRY_MAX: Duration = Duration::from_secs(122);
 /// From a creation that failed to the next try.
 const RETRY: Duration = Duration::from_secs(12);
 
 impl Run {
     /// Gets its image, and is created as soon as that is there.
     pub(in crate::kubelet) fn begin(&mut self, site: &mut Site<'_>) {
+        if let Err(why) = site.volumes.prepare(site.pod, &site.host.config, &mut site.host.host_paths) {
+            site.say(&"".into(), Say::Warn("FailedMount", &why));
+            let delay = MOUNT_RETRY * 2_u32.pow(site.volumes.failures.min(8));
+            site.volumes.failures += 1;
+            self.state = State::Refused { until: site.now + delay.min(MOUNT_RETRY_MAX) };
+            return;
+        }
         let spec = self.spec(site.pod);
         self.conduct = site.conduct(spec, self.restart_count as u32 + u32::from(self.has_run()));
         let runs = self.restart_count as u32;
@@ -161,7 +172,10 @@ impl Run {
             );
             return Some(why.into());
         }
-        None
+        if !environment::refers(spec) {
+            return None;
+        }
+        environment::variables(site.pod, spec, &site.host.config).err()
     }
 
     fn program(&self, site: &mut Site<'_>) -> Result<Program, StartError> {
@@ -174,6 +188,10 @@ impl Run {
         if let Some(path) = &self.plan(site.plan).last_message {
             // The kubelet makes the file; a disk that is full has none.
             let _ = process.files_mut().put("/", path, b"");
+        }
+        if site.pod.spec.shared.unmodelled.contains_key("volumes") {
+            let variables = environment::variables(site.pod, spec, &site.host.config).unwrap_or_default();
+            site.volumes.mount(&mut process, spec, &variables, &mut site.host.host_paths);
         }
         Ok(Program::Shell(process))
     }
@@ -203,7 +221,8 @@ pub(in crate::kubelet) fn spawn(
     command: Option<&[Text]>,
     host: &mut Host,
 ) -> Result<Process, StartError> {
-    let variables = environment::variables(pod, spec);
+    // What is not there is found out before a container is created.
+    let variables = environment::variables(pod, spec, &host.config).unwrap_or_default();
     let hostname = if pod.spec.hostname.is_empty() { &pod.metadata.name } else { &pod.spec.hostname };
     let seed = host.next_seed();
     let (own, args) = match command {

@@ -142,6 +142,7 @@ impl Worker {
         }
         self.new_sandbox(now);
         self.write(&mut site);
+        self.volumes = std::mem::take(&mut site.volumes);
     }
 
     /// The pod has ended: containers of which nobody knows how they ended are reported as lost, as far as they can have
