@@ -1,25 +1,21 @@
 //! ConfigMaps, Secrets and Services over the wire: defaults, checks, immutability.
 
-use jobyard_api::time::Time;
-use jobyard_apiserver::ApiServer;
-use jobyard_apiserver::wire::{HttpRequest, Method};
-use serde_json::{Value, json};
+mod support;
 
-fn send(api: &mut ApiServer, method: Method, path: &str, body: &Value) -> (u16, Value) {
-    let bytes = body.to_string().into_bytes();
-    let mut request = HttpRequest::get(path);
-    request.method = method;
-    request.content_type = "application/json";
-    request.body = &bytes;
-    let response = api.serve(Time::from_nanos(0), &request);
-    (response.code, serde_json::from_str(&response.body).expect("the answer is JSON"))
+use jobyard_apiserver::wire::Method;
+use serde_json::{Value, json};
+use support::Client;
+
+fn send(client: &mut Client, method: Method, path: &str, body: &Value) -> (u16, Value) {
+    let answer = client.send(method, path, body);
+    (answer.code, answer.body)
 }
 
 const CONFIG_MAPS: &str = "/api/v1/namespaces/default/configmaps";
 
 #[test]
 fn they_are_kept_as_they_are_written() {
-    let mut api = ApiServer::default();
+    let mut api = Client::new();
     let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"k": "v"}, "immutable": true});
     assert_eq!(send(&mut api, Method::Post, CONFIG_MAPS, &map).0, 201);
     let (code, stored) = send(&mut api, Method::Get, &format!("{CONFIG_MAPS}/c"), &Value::Null);
@@ -33,7 +29,7 @@ fn they_are_kept_as_they_are_written() {
 
 #[test]
 fn secrets_and_services_get_defaults() {
-    let mut api = ApiServer::default();
+    let mut api = Client::new();
     let secret = json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"p": "hello"}});
     let (code, stored) = send(&mut api, Method::Post, "/api/v1/namespaces/default/secrets", &secret);
     assert_eq!((code, &stored["type"], &stored["data"]["p"]), (201, &json!("Opaque"), &json!("aGVsbG8=")));
