@@ -79,10 +79,15 @@ pub fn check_label(resource: Resource, path: &str) -> Result<(), Box<Status>> {
     }
     Err(failure::bad_request(match resource {
         Resource::Jobs => format!("field label {path:?} not supported for Job"),
-        Resource::CronJobs => {
+        Resource::CronJobs | Resource::ConfigMaps | Resource::ServiceAccounts => {
             format!("{path:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\"")
         }
-        Resource::Pods | Resource::Nodes | Resource::Events | Resource::Namespaces => {
+        Resource::Pods
+        | Resource::Nodes
+        | Resource::Events
+        | Resource::Namespaces
+        | Resource::Secrets
+        | Resource::Services => {
             format!("field label not supported: {path}")
         }
     }))
