@@ -33,6 +33,9 @@ pub struct Config {
     pub recount: bool,
     /// Watch events that wait on one lane at most; a client that is further behind must list again.
     pub watch_log_max: usize,
+    /// Pods that have ended and may stay; of more than these the oldest are deleted (`--terminated-pod-gc-threshold`). 0 is
+    /// no limit. [P-070]
+    pub terminated_pods_max: usize,
     /// Whether the entries of the trace are kept. Its hash always is.
     pub trace: bool,
     /// How much of the truth the invariant checkers look at.
@@ -53,6 +56,7 @@ impl Default for Config {
             guards: Guards::ALL,
             recount: false,
             watch_log_max: 200_000,
+            terminated_pods_max: 12_500,
             trace: false,
             check: CheckLevel::Cheap,
         }

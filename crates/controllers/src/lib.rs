@@ -17,6 +17,9 @@ pub mod cronjob;
 pub mod garbage_collector;
 pub mod job;
 pub mod machinery;
+pub mod node_lifecycle;
+pub mod pod_gc;
+pub mod taint_eviction;
 pub mod ttl_after_finished;
 
 pub use machinery::{CallId, Decision, DecisionKind, EventWrite, Fact, FactValue, Input, Output, Ruling, fill};

@@ -13,11 +13,9 @@ use crate::lane::Lane;
 impl World {
     /// One closed lane for each client and resource that it watches.
     pub(super) fn lanes(config: &Config) -> Vec<Lane> {
-        let nodes: &[Client] = match config.backend {
-            Backend::Nodes(_) => &[Client::Scheduler, Client::Kubelet],
-            Backend::Fates(_) => &[],
-        };
-        let clients = Controllers::CLIENTS.iter().chain(nodes);
+        let has_nodes = matches!(config.backend, Backend::Nodes(_));
+        let clients = Controllers::CLIENTS.iter().chain(&[Client::Scheduler, Client::Kubelet]);
+        let clients = clients.filter(|client| has_nodes || !client.needs_nodes());
         let watches = clients.flat_map(|&client| client.watches().iter().map(move |&resource| (client, resource)));
         watches
             .map(|(client, resource)| Lane::new(client, resource, config.latency.watch(resource), config.watch_log_max))
@@ -43,10 +41,12 @@ impl World {
         if self.controllers.is_some() {
             return;
         }
-        self.controllers = Some(Box::new(Controllers::new(self.controllers_now(), &self.config)));
+        self.controllers =
+            Some(Box::new(Controllers::new(self.controllers_now(), &self.config, self.incarnation == 0)));
         for client in Controllers::CLIENTS {
             self.list(client);
         }
+        self.heed_pods();
     }
 
     /// Whether the controllers run.

@@ -32,7 +32,7 @@ impl World {
     /// Gives a client an input and carries what it wants.
     pub(super) fn input(&mut self, client: Client, input: Input) {
         match client {
-            Client::Job | Client::Ttl | Client::CronJob => {
+            Client::Job | Client::CronJob | Client::Ttl | Client::NodeLifecycle | Client::TaintEviction | Client::PodGc => {
                 let now = self.controllers_now();
                 let Some(controllers) = &mut self.controllers else { return };
                 let outputs = if client == Client::Job && self.checkers.is_full() {
@@ -151,10 +151,11 @@ impl World {
         for change in &changes {
             self.checkers.observe_change(self.now, change);
             self.pods.changed(self.now, change);
+            self.heed_nodes(change);
             self.tell_collector(change);
             let resource = change.event.object.resource();
             for index in 0..self.lanes.len() {
-                if self.lanes[index].resource == resource {
+                if self.lanes[index].resource == resource && self.concerns(index, &change.event.object) {
                     self.lanes[index].push(self.now, &change.event);
                     self.schedule_lane(index);
                 }

@@ -6,6 +6,7 @@ mod control;
 mod dispatch;
 mod events;
 mod hands;
+mod node_watch;
 mod pods;
 mod wire;
 
@@ -31,6 +32,7 @@ use crate::lane::Lane;
 use crate::log::Log;
 use crate::queue::OccurrenceQueue;
 use crate::trace::Trace;
+use node_watch::NodeWatch;
 use pods::Pods;
 
 #[cfg(test)]
@@ -66,6 +68,7 @@ pub struct World {
     incarnation: u32,
     collector: GarbageCollector,
     pods: Pods,
+    node_watch: NodeWatch,
     flights: Flights,
     /// Commands that run for programs in containers.
     commands: Vec<commands::Running>,
@@ -129,6 +132,7 @@ impl World {
             incarnation: 0,
             collector: GarbageCollector::new(config.latency.gc),
             pods: Pods::new(&config),
+            node_watch: NodeWatch::default(),
             flights: Flights::default(),
             commands: Vec::new(),
             wakes: Default::default(),

@@ -117,9 +117,7 @@ impl World {
         let actions = match client {
             Client::Scheduler => scheduler.handle(self.now, input),
             Client::Kubelet => kubelet.handle(self.now, input),
-            Client::Job | Client::Ttl | Client::CronJob | Client::GarbageCollector => {
-                unreachable!("{} runs no pods", client.name())
-            }
+            _ => unreachable!("{} runs no pods", client.name()),
         };
         self.carry_pods(client, actions);
     }

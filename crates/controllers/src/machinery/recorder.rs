@@ -61,14 +61,21 @@ impl<'a> About<'a> {
         Self { resource: Resource::Pods, metadata: &pod.metadata, field_path }
     }
 
+    /// An object that is told by what its metadata has: without a version if that is 0.
+    pub const fn named(resource: Resource, metadata: &'a ObjectMeta) -> Self {
+        Self { resource, metadata, field_path: "" }
+    }
+
     fn reference(self) -> ObjectReference {
+        let version = self.metadata.resource_version;
+        let version = if version == 0 { Text::default() } else { version.to_string().into() };
         ObjectReference {
             kind: self.resource.kind().into(),
             namespace: self.metadata.namespace.clone(),
             name: self.metadata.name.clone(),
             uid: self.metadata.uid.clone(),
             api_version: self.resource.api_version().into(),
-            resource_version: self.metadata.resource_version.to_string().into(),
+            resource_version: version,
             field_path: self.field_path.into(),
         }
     }
