@@ -46,6 +46,7 @@ pub use jobyard_controllers::{Decision, fill};
 pub use jobyard_shell::{LogLine, Outcome};
 pub use kubelet::{ByHand, Cause};
 pub use log::Log;
+pub use nodes::NodeAction;
 pub use trace::{Body, Entry, Trace, Verb};
 pub use user::User;
 pub use world::{Progress, World};

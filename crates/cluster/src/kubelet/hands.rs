@@ -1,13 +1,17 @@
 //! What people and machines do to pods that run: decide how they end, drive them off, switch nodes off and on.
 
-use jobyard_api::meta::Uid;
+use jobyard_api::meta::{ObjectMeta, Uid};
+use jobyard_api::pod::Pod;
+use jobyard_api::request::Resource;
 use jobyard_api::time::Time;
+use jobyard_controllers::EventWrite;
+use jobyard_controllers::machinery::About;
 use std::time::Duration;
 
-use super::Kubelet;
 use super::events::Say;
 use super::program::Declared;
 use super::worker::Cause;
+use super::{Kubelet, target};
 use crate::component::Action;
 
 /// What becomes of a pod's containers by hand.
@@ -83,6 +87,42 @@ impl Kubelet {
             self.look_at(now, uid, out);
         }
         self.announce(out);
+    }
+
+    /// From now on, pulls on a node take so many per cent of the usual time.
+    pub(crate) fn slow(&mut self, node: &str, percent: u32) {
+        self.host.images.set_pace(node, percent);
+    }
+
+    /// Says again how the pods of a node are, as far as anything was said.
+    pub(crate) fn statuses_on(&self, node: &str) -> Vec<Action> {
+        let there = self.workers.values().filter(|worker| &*worker.pod.spec.node_name == node);
+        let said = there.filter(|worker| worker.written().start_time.is_some());
+        said.map(|worker| Action::PodStatus(target(&worker.pod), worker.written().clone())).collect()
+    }
+
+    /// An Event about a node.
+    pub(crate) fn record(
+        &mut self,
+        now: Time,
+        node: &ObjectMeta,
+        kind: &str,
+        reason: &str,
+        message: &str,
+    ) -> Option<EventWrite> {
+        self.host.recorder.record(now, About::named(Resource::Nodes, node), kind, reason, (message, ""))
+    }
+
+    /// An Event about a pod.
+    pub(crate) fn record_pod(
+        &mut self,
+        now: Time,
+        pod: &Pod,
+        kind: &str,
+        reason: &str,
+        message: &str,
+    ) -> Option<EventWrite> {
+        self.host.recorder.record(now, About::pod(pod, ""), kind, reason, (message, ""))
     }
 
     /// The pods that are run on a node.

@@ -22,6 +22,8 @@ pub(super) struct Images {
     known: BTreeMap<Text, Arc<Image>>,
     /// What the first pull of an image on a node takes, where that was declared.
     durations: BTreeMap<Text, Duration>,
+    /// Nodes that take another time than the usual one, in per cent.
+    paces: BTreeMap<Text, u32>,
 }
 
 /// What the runtime says of an image.
@@ -78,7 +80,7 @@ impl Images {
         }
         let until = match there_from {
             Some(from) => from.max(now + if is_there { UNCHANGED } else { Duration::ZERO }),
-            None => now + takes.unwrap_or_else(|| self.first_pull(image)),
+            None => now + self.paced(node, takes.unwrap_or_else(|| self.first_pull(image))),
         };
         self.there_from.entry(node.clone()).or_default().entry(image.clone()).or_insert(until);
         Pull::Until(until)
@@ -87,6 +89,15 @@ impl Images {
     /// Declares what the first pull of an image on a node takes.
     pub(super) fn set_pull(&mut self, image: &str, duration: Duration) {
         self.durations.insert(image.into(), duration);
+    }
+
+    /// Pulls on a node take so many per cent of the usual time from now on.
+    pub(super) fn set_pace(&mut self, node: &str, percent: u32) {
+        self.paces.insert(node.into(), percent);
+    }
+
+    fn paced(&self, node: &Text, usual: Duration) -> Duration {
+        self.paces.get(node).map_or(usual, |percent| usual.saturating_mul(*percent) / 100)
     }
 
     /// What the runtime says of an image.

@@ -105,6 +105,11 @@ impl Worker {
         }
     }
 
+    /// The last status that was written.
+    pub(in crate::kubelet) const fn written(&self) -> &Shared<PodStatus> {
+        &self.written
+    }
+
     /// Whether its containers have ended for good and its last status was written.
     pub(super) const fn has_ended(&self) -> bool {
         self.has_ended

@@ -96,6 +96,26 @@ pub(crate) fn healthy(before: &[NodeCondition], now: Timestamp) -> Vec<NodeCondi
     HEALTHY.map(condition).to_vec()
 }
 
+/// Says in a status that the kubelet itself is not ready. [P-062]
+pub(crate) fn not_ready(conditions: &mut [NodeCondition], message: &str, now: Timestamp) {
+    set(conditions, ["Ready", "False", "KubeletNotReady", message], now);
+}
+
+/// Says in a status whether there is enough memory.
+pub(crate) fn set_pressure(conditions: &mut [NodeCondition], is_low: bool, now: Timestamp) {
+    let low = ["MemoryPressure", "True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available"];
+    set(conditions, if is_low { low } else { HEALTHY[0] }, now);
+}
+
+fn set(conditions: &mut [NodeCondition], [kind, status, reason, message]: [&str; 4], now: Timestamp) {
+    let Some(condition) = conditions.iter_mut().find(|condition| &*condition.kind == kind) else { return };
+    if &*condition.status != status {
+        condition.last_transition_time = Some(now);
+    }
+    (condition.status, condition.reason, condition.message) = (status.into(), reason.into(), message.into());
+    condition.last_heartbeat_time = Some(now);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

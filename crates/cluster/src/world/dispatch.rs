@@ -26,6 +26,7 @@ impl World {
             Occurrence::Answer(flight) => self.answer(flight),
             Occurrence::Fate => self.turn_fate(),
             Occurrence::Commands => self.resume_commands(),
+            Occurrence::Node => self.turn_nodes(),
         }
     }
 

@@ -62,6 +62,13 @@ impl World {
         self.carry_pods(Client::Kubelet, actions);
     }
 
+    /// From now on, pulls and sandboxes on a node take so many per cent of the usual time.
+    pub(super) fn slow_node(&mut self, node: &str, percent: u32) {
+        if let Some(kubelet) = self.kubelet_mut() {
+            kubelet.slow(node, percent);
+        }
+    }
+
     pub(super) fn kubelet_mut(&mut self) -> Option<&mut Kubelet> {
         match &mut self.pods {
             Pods::Nodes { kubelet, .. } => Some(kubelet),

@@ -6,7 +6,9 @@ mod control;
 mod dispatch;
 mod events;
 mod hands;
+mod node_pods;
 mod node_watch;
+mod nodes;
 mod pods;
 mod wire;
 
@@ -30,11 +32,14 @@ use crate::fault::{Fault, Faults};
 use crate::flight::{FlightId, Flights};
 use crate::lane::Lane;
 use crate::log::Log;
+use crate::nodes::Outages;
 use crate::queue::OccurrenceQueue;
 use crate::trace::Trace;
 use node_watch::NodeWatch;
 use pods::Pods;
 
+#[cfg(test)]
+mod node_tests;
 #[cfg(test)]
 mod tests;
 
@@ -69,6 +74,7 @@ pub struct World {
     collector: GarbageCollector,
     pods: Pods,
     node_watch: NodeWatch,
+    outages: Outages,
     flights: Flights,
     /// Commands that run for programs in containers.
     commands: Vec<commands::Running>,
@@ -100,6 +106,8 @@ enum Occurrence {
     Fate,
     /// Commands that run for programs in containers are looked at.
     Commands,
+    /// Something that was planned for a node.
+    Node,
 }
 
 /// How an advance ended.
@@ -133,6 +141,7 @@ impl World {
             collector: GarbageCollector::new(config.latency.gc),
             pods: Pods::new(&config),
             node_watch: NodeWatch::default(),
+            outages: Outages::default(),
             flights: Flights::default(),
             commands: Vec::new(),
             wakes: Default::default(),

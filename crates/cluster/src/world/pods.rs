@@ -20,6 +20,9 @@ use crate::kubelet::Kubelet;
 use crate::log::Log;
 use crate::scheduler::Scheduler;
 
+/// The condition of a pod that is driven off.
+const DISRUPTION: &str = "DisruptionTarget";
+
 /// What makes pods live.
 #[derive(Clone, Debug)]
 pub(super) enum Pods {
@@ -113,6 +116,8 @@ impl World {
 
     /// Gives a component of the nodes an input and carries what it wants.
     pub(super) fn input_pods(&mut self, client: Client, input: Input) {
+        let is_kubelet = client == Client::Kubelet && !self.outages.cut.is_empty();
+        let Some(input) = (if is_kubelet { self.hear(input) } else { Some(input) }) else { return };
         let Pods::Nodes { scheduler, kubelet } = &mut self.pods else { return };
         let actions = match client {
             Client::Scheduler => scheduler.handle(self.now, input),
@@ -125,6 +130,8 @@ impl World {
     /// Carries what a component of the nodes wants.
     pub(super) fn carry_pods(&mut self, client: Client, actions: Vec<Action>) {
         for action in actions {
+            let is_kubelet = client == Client::Kubelet && !self.outages.cut.is_empty();
+            let Some(action) = (if is_kubelet { self.let_out(action) } else { Some(action) }) else { continue };
             match action {
                 Action::Bind(target, node) => self.send(client, Cargo::Bind(target, node)),
                 Action::PodStatus(target, status) => self.send(client, Cargo::PodStatus(target, status)),
@@ -157,12 +164,22 @@ impl World {
         self.spread();
     }
 
-    /// A component's patch of a pod's status. A terminal phase never changes.
-    pub(super) fn set_pod_status(&mut self, client: Client, target: &PodTarget, status: Shared<PodStatus>) {
+    /// A component's patch of a pod's status. A terminal phase never changes, and a disruption that the component has not
+    /// heard of stays in it.
+    pub(super) fn set_pod_status(&mut self, client: Client, target: &PodTarget, mut status: Shared<PodStatus>) {
         let is_stored = self.api.mutate(self.now, &target.key, |object| {
             let Object::Pod(pod) = object else { return false };
             if pod.metadata.uid != target.uid || pod.is_terminated() || pod.status == status {
                 return false;
+            }
+            if let Some(disruption) =
+                pod.status.condition(DISRUPTION).filter(|_| status.condition(DISRUPTION).is_none())
+            {
+                let disruption = disruption.clone();
+                status.conditions.insert(0, disruption);
+                if pod.status == status {
+                    return false;
+                }
             }
             Arc::make_mut(pod).status = status;
             true

@@ -164,8 +164,10 @@ impl NodeLifecycle {
             !self.busy.contains(name) && taints::by_readiness(node).is_some() && !self.zones.is_queued(name)
         };
         let is_due = self.has_news || self.nodes.values().any(|node| wants_taint(&node));
-        let soon = is_due.then(|| self.moment(now + Duration::from_nanos(1)));
-        self.monitors_at = [silences, soon].into_iter().flatten().min();
+        let next = self.moment(now + Duration::from_nanos(1));
+        let soon = is_due.then_some(next);
+        // What was due and has been asked for is looked at again with the next look.
+        self.monitors_at = [silences.map(|at| at.max(next)), soon].into_iter().flatten().min();
     }
 
     /// One look at all nodes.
