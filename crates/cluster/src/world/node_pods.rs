@@ -153,7 +153,7 @@ impl World {
             Action::PodStatus(target, _) => of_pod(&target.key),
             Action::Send(Request::Delete { key, .. }) => of_pod(key),
             Action::Record(write) => Some(write.event.source.host.clone()),
-            Action::Bind(..) | Action::Send(_) | Action::WakeAt(_) | Action::WakeLater(_) => None,
+            _ => None,
         };
         let Some(cut) = node.and_then(|node| self.outages.cut.get_mut(&node)) else { return Some(action) };
         cut.actions.push(action);

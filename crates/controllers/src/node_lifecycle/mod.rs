@@ -43,6 +43,8 @@ pub struct NodeLifecycle {
     /// Whether a node came or went or changed its readiness since the last look.
     has_news: bool,
     zones: Zones,
+    /// How many nodes are being made Unknown.
+    silencing: usize,
     /// Nodes with a change of taints under way.
     busy: BTreeSet<Text>,
     calls: BTreeMap<CallId, Call>,
@@ -77,6 +79,7 @@ impl NodeLifecycle {
             heard_since: start,
             has_news: false,
             zones: Zones::default(),
+            silencing: 0,
             busy: BTreeSet::new(),
             calls: BTreeMap::new(),
             next_call: 0,
@@ -182,7 +185,9 @@ impl NodeLifecycle {
             }
             self.taint_by_readiness(now, node, out);
         }
-        self.handle_disruption(now, &nodes, out);
+        if self.silencing == 0 {
+            self.handle_disruption(now, out);
+        }
     }
 
     /// Says of nodes that came and went.
@@ -216,6 +221,7 @@ impl NodeLifecycle {
             }
         }
         let request = Request::UpdateStatus { object: Object::Node(Arc::new(changed)) };
+        self.silencing += 1;
         self.call(Call::Silence(node.metadata.name.clone()), request, out);
     }
 
@@ -223,11 +229,17 @@ impl NodeLifecycle {
         let Some(call) = self.calls.remove(&id) else { return };
         let object = answer.as_ref().ok().and_then(|response| response.object.clone());
         match call {
-            Call::Silence(name) => match object {
-                Some(Object::Node(node)) => self.silenced(now, &name, &node, out),
-                // The next look tries again, with what is seen of the node until then.
-                _ => self.has_news = true,
-            },
+            Call::Silence(name) => {
+                self.silencing -= 1;
+                match object {
+                    Some(Object::Node(node)) => self.silenced(now, &name, &node, out),
+                    // The next look tries again, with what is seen of the node until then.
+                    _ => self.has_news = true,
+                }
+                if self.silencing == 0 {
+                    self.handle_disruption(now, out);
+                }
+            }
             Call::Taint(name) => {
                 self.busy.remove(&name);
                 if let Some(Object::Node(node)) = object {
@@ -315,12 +327,13 @@ impl NodeLifecycle {
     }
 
     /// [P-067]
-    fn handle_disruption(&mut self, now: Time, nodes: &[Arc<Node>], out: &mut Vec<Output>) {
-        match self.zones.assess(now, nodes) {
+    fn handle_disruption(&mut self, now: Time, out: &mut Vec<Output>) {
+        let nodes: Vec<Arc<Node>> = self.nodes.values().cloned().collect();
+        match self.zones.assess(now, &nodes) {
             zones::Turn::None => {}
             // Nothing is left, or the controller cannot reach anything: nobody is driven off.
             zones::Turn::AllLost => {
-                for node in nodes {
+                for node in &nodes {
                     if let Some(taints) = taints::reachable(node) {
                         self.taint(node, &taints, out);
                     }

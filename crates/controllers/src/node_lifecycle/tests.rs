@@ -129,10 +129,10 @@ fn p061_a_silent_node_becomes_unknown_and_is_tainted() {
         run.log,
         [
             "655 n2 unreachable:NoSchedule",
-            "655 n2 unreachable:NoSchedule unreachable:NoExecute",
             "655 Node n2 status is now: NodeNotReady",
             "655 p is not ready",
             "655 Node is not ready",
+            "655 n2 unreachable:NoSchedule unreachable:NoExecute",
         ]
     );
     let condition = &run.nodes["n2"].status.conditions[0];

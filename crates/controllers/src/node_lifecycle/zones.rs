@@ -45,7 +45,8 @@ pub(super) enum Turn {
 #[derive(Clone, Debug, Default)]
 struct Zone {
     state: State,
-    queue: VecDeque<Text>,
+    /// Nodes, each with the first look at the queue after it came.
+    queue: VecDeque<(Time, Text)>,
     /// From one node to the next; none if no node is.
     interval: Option<Duration>,
     /// When the next node may be.
@@ -68,38 +69,38 @@ impl Zones {
     /// The pods of a node are to be driven off when its turn comes.
     pub(super) fn queue(&mut self, now: Time, node: &Node) {
         let zone = self.zones.entry(of(node)).or_insert_with(|| Zone::new(now));
-        if !zone.queue.contains(&node.metadata.name) {
-            zone.queue.push_back(node.metadata.name.clone());
+        if !zone.has(&node.metadata.name) {
+            zone.queue.push_back((now + EVICTION_PERIOD, node.metadata.name.clone()));
         }
     }
 
     /// They are not, or not any more.
     pub(super) fn remove(&mut self, name: &Text) {
-        self.zones.values_mut().for_each(|zone| zone.queue.retain(|queued| queued != name));
+        self.zones.values_mut().for_each(|zone| zone.queue.retain(|(_, queued)| queued != name));
     }
 
     /// Whether a node waits for its turn.
     pub(super) fn is_queued(&self, name: &Text) -> bool {
-        self.zones.values().any(|zone| zone.queue.contains(name))
+        self.zones.values().any(|zone| zone.has(name))
     }
 
     /// The next node whose turn has come, if it can be changed now.
     pub(super) fn next(&mut self, now: Time, is_free: impl Fn(&Text) -> bool) -> Option<Text> {
         self.zones.values_mut().find_map(|zone| {
             let interval = zone.interval?;
-            if zone.free_at? > now || !zone.queue.front().is_some_and(&is_free) {
+            if zone.free_at? > now || !zone.queue.front().is_some_and(|(at, name)| *at <= now && is_free(name)) {
                 return None;
             }
             zone.free_at = Some(now + interval);
-            zone.queue.pop_front()
+            zone.queue.pop_front().map(|(_, name)| name)
         })
     }
 
     /// When that is.
     pub(super) fn next_at(&self, now: Time) -> Option<Time> {
-        let due = self.zones.values().filter(|zone| zone.interval.is_some() && !zone.queue.is_empty());
-        let soon = now + EVICTION_PERIOD;
-        due.filter_map(|zone| zone.free_at).min().map(|at| if at <= now { soon } else { at })
+        let due = self.zones.values().filter(|zone| zone.interval.is_some());
+        let at = due.filter_map(|zone| Some(zone.free_at?.max(zone.queue.front()?.0))).min()?;
+        Some(if at <= now { now + EVICTION_PERIOD } else { at })
     }
 
     /// Counts the nodes of each zone and sets the pace.
@@ -140,6 +141,10 @@ impl Zones {
 impl Zone {
     fn new(now: Time) -> Self {
         Self { interval: Some(NORMAL), free_at: Some(now), ..Self::default() }
+    }
+
+    fn has(&self, name: &Text) -> bool {
+        self.queue.iter().any(|(_, queued)| queued == name)
     }
 
     /// Another pace. Who had to wait begins to wait anew.
@@ -196,7 +201,9 @@ mod tests {
         let nodes = nodes(ready, lost);
         zones.assess(start, &nodes);
         nodes[ready..].iter().for_each(|node| zones.queue(start, node));
-        (0..600).filter(|second| zones.next(start + Duration::from_secs(*second), |_| true).is_some()).collect()
+        (0..600)
+            .filter(|second| zones.next(start + EVICTION_PERIOD + Duration::from_secs(*second), |_| true).is_some())
+            .collect()
     }
 
     #[test]
