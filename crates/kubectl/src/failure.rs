@@ -97,6 +97,11 @@ impl Failure {
         if let Self::Status(status) = self { Some(status) } else { None }
     }
 
+    /// Whether the server does not serve the type at all, although its list of types has it.
+    pub fn is_unknown_resource(&self) -> bool {
+        self.status().is_some_and(|status| status.code == 404 && status.message == StatusError::unexpected(404).message)
+    }
+
     /// Whether there is no such object.
     pub fn is_not_found(&self) -> bool {
         self.status().is_some_and(|status| status.reason == "NotFound")

@@ -224,6 +224,7 @@ impl<T> Sorter<'_, T> {
         }
     }
 
+    #[allow(clippy::many_single_char_names, reason = "upstream's names of places")]
     fn choose_pivot(&mut self, a: usize, b: usize) -> (usize, Hint) {
         const SWAPS_MAX: usize = 4 * 3;
         let length = b - a;
@@ -252,6 +253,7 @@ impl<T> Sorter<'_, T> {
         (a, b)
     }
 
+    #[allow(clippy::many_single_char_names, reason = "upstream's names of places")]
     fn median(&mut self, a: usize, b: usize, c: usize, swaps: &mut usize) -> usize {
         let (a, b) = self.order(a, b, swaps);
         let (b, _) = self.order(b, c, swaps);

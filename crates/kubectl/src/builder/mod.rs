@@ -95,6 +95,9 @@ impl Info {
                 self.object = Some(object);
                 Ok(())
             }
+            Err(failure) if failure.is_unknown_resource() && self.subresource.is_empty() => {
+                Err(crate::failure::StatusError::not_found(&self.resource.qualified(), &self.name).into())
+            }
             // A namespace that is not there is told before the object in it.
             Err(failure) if failure.is_not_found() && !["", "default"].contains(&&*self.namespace) => {
                 let path = format!("/api/v1/namespaces/{}", self.namespace);

@@ -140,9 +140,12 @@ impl Builder {
         let path = crate::client::path(resource, namespace, "", "");
         let labels = self.labels.as_deref().unwrap_or("");
         let fields = self.fields.as_deref().unwrap_or("");
-        let mut list = run
-            .get(&path, &[("labelSelector", labels), ("fieldSelector", fields)])
-            .map_err(|failure| cannot_list(failure, resource, labels, fields))?;
+        let answer = run.get(&path, &[("labelSelector", labels), ("fieldSelector", fields)]);
+        if answer.as_ref().is_err_and(Failure::is_unknown_resource) {
+            // The simulated cluster has no objects of this type.
+            return Ok(Vec::new());
+        }
+        let mut list = answer.map_err(|failure| cannot_list(failure, resource, labels, fields))?;
         let objects = list.get_mut("items").map(Value::take);
         let Some(Value::Array(objects)) = objects else { return Ok(Vec::new()) };
         Ok(objects.into_iter().map(|object| Item::Info(Box::new(listed(resource, object)))).collect())

@@ -25,10 +25,10 @@ impl Describe {
         let mut found = builder(run).find(run)?;
         let infos = found.rest(run);
         let failure = found.finish();
-        if let (Err(missing), [kind, prefix]) = (&failure, run.context.args()) {
-            if missing.is_not_found() {
-                return matching(run, missing.clone(), &kind.clone(), &prefix.clone()).map(|()| Step::Done);
-            }
+        if let (Err(missing), [kind, prefix]) = (&failure, run.context.args())
+            && missing.is_not_found()
+        {
+            return matching(run, missing.clone(), &kind.clone(), &prefix.clone()).map(|()| Step::Done);
         }
         let is_one = failure.is_ok() && infos.len() == 1;
         let with_events = shows_events(run, is_one);

@@ -83,10 +83,11 @@ fn words(name: &str) -> Vec<String> {
         }
     }
     for place in 1..runs.len() {
-        if runs[place - 1].0 == 2 && runs[place].0 == 1 {
-            if let Some(letter) = runs[place - 1].1.pop() {
-                runs[place].1.insert(0, letter);
-            }
+        if runs[place - 1].0 == 2
+            && runs[place].0 == 1
+            && let Some(letter) = runs[place - 1].1.pop()
+        {
+            runs[place].1.insert(0, letter);
         }
     }
     runs.into_iter().map(|(_, run)| run.into_iter().collect::<String>()).filter(|word| !word.is_empty()).collect()

@@ -43,7 +43,7 @@ impl Runner {
         let [body, otherwise] = bodies;
         let value = self.pipe(pipe, dot).map_err(|why| at(line, &why))?.unwrap_or_default();
         match kind {
-            Kind::Range => return self.range(line, pipe, bodies, &value, dot),
+            Kind::Range => self.range(line, pipe, bodies, &value, dot),
             Kind::If if is_true(&value) => self.nodes(body, dot),
             Kind::With if is_true(&value) => self.nodes(body, &value),
             Kind::If | Kind::With => self.nodes(otherwise, dot),
@@ -83,6 +83,7 @@ impl Runner {
         Ok(())
     }
 
+    #[allow(clippy::option_option, reason = "no command yet, and a value that is missing")]
     /// The value of a pipeline; absent for a field that is missing.
     fn pipe(&mut self, pipe: &Pipe, dot: &Value) -> Result<Option<Value>, String> {
         let mut value: Option<Option<Value>> = None;
@@ -101,6 +102,7 @@ impl Runner {
         Ok(value)
     }
 
+    #[allow(clippy::option_option, reason = "no command before, and a value that is missing")]
     fn command(&mut self, command: &[Word], dot: &Value, last: Option<Option<Value>>) -> Result<Option<Value>, String> {
         let [first, rest @ ..] = command else { return Ok(None) };
         if let Word::Function(name) = first {

@@ -27,7 +27,7 @@ pub fn passes(left: Item, operator: &str, right: Item) -> Result<bool, String> {
     })
 }
 
-fn basic<'a>(item: Item<'a>) -> Result<Basic<'a>, String> {
+fn basic(item: Item<'_>) -> Result<Basic<'_>, String> {
     match item {
         Item::Json(Value::Bool(value)) => Ok(Basic::Bool(*value)),
         Item::Json(Value::String(text)) => Ok(Basic::Text(text)),

@@ -204,7 +204,7 @@ impl<'a> Walker<'a, '_> {
     }
 }
 
-fn single<'a>(found: Found<'a>) -> Result<Option<Item<'a>>, String> {
+fn single(found: Found<'_>) -> Result<Option<Item<'_>>, String> {
     let found = found.map_err(|failure| failure.message)?;
     if found.len() > 1 {
         return Err("can only compare one element at a time".to_owned());

@@ -62,7 +62,8 @@ fn push(out: &mut String, value: &Value, order: &[&str], level: usize, with_mana
             out.push('{');
             for (number, name) in names.into_iter().enumerate() {
                 start(out, number, level + 1);
-                out.push_str(&format!("{}: ", go_text(&Value::from(name.as_str()))));
+                out.push_str(&go_text(&Value::from(name.as_str())));
+                out.push_str(": ");
                 let inner = match name.as_str() {
                     "items" => EVENT,
                     "metadata" => METADATA,

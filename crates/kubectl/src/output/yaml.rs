@@ -30,7 +30,9 @@ fn mapping(out: &mut String, fields: &Map<String, Value>, indent: usize, is_begu
         }
         let key = yaml_scalar::key(name);
         if name.len() > KEY_MAX || name.contains('\n') {
-            out.push_str(&format!("? {key}\n"));
+            out.push_str("? ");
+            out.push_str(&key);
+            out.push('\n');
             blanks(out, indent);
         } else {
             out.push_str(&key);

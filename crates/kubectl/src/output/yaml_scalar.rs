@@ -14,7 +14,6 @@ const WORDS: [&str; 40] = [
 ];
 
 /// What may be done with a text.
-#[allow(clippy::struct_excessive_bools)] // Four questions about one text.
 #[derive(Clone, Copy, Debug)]
 struct Allowed {
     plain: bool,

@@ -33,6 +33,7 @@ const fn wide(name: &'static str) -> Column {
 }
 
 /// How a kind is shown.
+#[allow(clippy::struct_field_names, reason = "a kind is a field of the API")]
 #[derive(Clone, Copy, Debug)]
 struct Kind {
     group: &'static str,

@@ -29,10 +29,10 @@ impl Restarts {
     fn add(&mut self, status: &Value) {
         self.count += int(status, "restartCount");
         let end = at(status, "lastState.terminated.finishedAt");
-        if let Some(nanos) = end.as_str().and_then(time::nanos) {
-            if self.last.as_ref().is_none_or(|(last, _)| *last < nanos) {
-                self.last = Some((nanos, end.clone()));
-            }
+        if let Some(nanos) = end.as_str().and_then(time::nanos)
+            && self.last.as_ref().is_none_or(|(last, _)| *last < nanos)
+        {
+            self.last = Some((nanos, end.clone()));
         }
     }
 
@@ -62,9 +62,9 @@ pub fn cells(pod: &Value, now: Time) -> Vec<String> {
     }
     if set(pod, "metadata.deletionTimestamp").is_some() {
         if text(pod, "status.reason") == "NodeLost" {
-            summary.reason = "Unknown".to_owned();
+            "Unknown".clone_into(&mut summary.reason);
         } else if !matches!(text(pod, "status.phase"), "Succeeded" | "Failed") {
-            summary.reason = "Terminating".to_owned();
+            "Terminating".clone_into(&mut summary.reason);
         }
     }
     let sidecars = items(pod, "spec.initContainers").iter().filter(|container| is_sidecar(container)).count();
@@ -158,11 +158,11 @@ fn app_containers(summary: &mut Summary, pod: &Value) {
     }
     if summary.reason == "Completed" {
         if is_running && has_condition(pod, "Ready") {
-            summary.reason = "Running".to_owned();
+            "Running".clone_into(&mut summary.reason);
         } else if !error.is_empty() {
             summary.reason = error;
         } else if is_running {
-            summary.reason = "NotReady".to_owned();
+            "NotReady".clone_into(&mut summary.reason);
         }
     }
 }

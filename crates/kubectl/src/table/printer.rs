@@ -7,6 +7,7 @@ use jobyard_api::time::Time;
 use serde_json::Value;
 
 /// How tables are printed.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command")]
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// `-o wide`

@@ -43,7 +43,7 @@ pub fn sort(objects: &mut Vec<&Value>, path: &str) -> Result<(), String> {
 /// Whether a value is less than another: like with like only. Texts that are quantities are compared as such.
 fn less(a: &Value, b: &Value) -> Result<bool, String> {
     match (a, b) {
-        (Value::Null, Value::Null) | (_, Value::Null) => Ok(false),
+        (Value::Null | _, Value::Null) => Ok(false),
         (Value::Null, _) => Ok(true),
         (Value::String(a), Value::String(b)) => Ok(match (Quantity::parse(a), Quantity::parse(b)) {
             (Ok(a), Ok(b)) => a.nanos() < b.nanos(),

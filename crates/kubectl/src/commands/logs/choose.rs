@@ -56,13 +56,14 @@ fn selector(object: &Value) -> Result<String, Failure> {
         ("batch/v1", "Job") | ("apps/v1", "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Deployment") => {
             labels::selector(at(object, "spec.selector")).map_err(|why| format!("invalid label selector: {why}"))
         }
-        ("v1", "Service") => match at(object, "spec.selector").as_object().filter(|labels| !labels.is_empty()) {
-            Some(selector) => Ok(labels::pairs(selector).join(",")),
-            None => {
+        ("v1", "Service") => {
+            if let Some(selector) = at(object, "spec.selector").as_object().filter(|labels| !labels.is_empty()) {
+                Ok(labels::pairs(selector).join(","))
+            } else {
                 let name = text(object, "metadata.name");
                 Err(format!("invalid service '{name}': Service is defined without a selector"))
             }
-        },
+        }
         ("v1", "ReplicationController") => Ok(labels::line(at(object, "spec.selector"))),
         (version, kind) => Err(format!("selector for {} not implemented", go_type(version, kind))),
     };

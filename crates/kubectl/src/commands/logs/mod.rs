@@ -137,13 +137,16 @@ fn object(run: &mut Run, name: Option<&str>, selector: &str) -> Result<Value, Fa
     builder.single_type = true;
     let mut found = builder.find(run)?;
     let infos = found.rest(run);
-    found.finish().map_err(|failure| match failure.is_not_found() {
-        true => Failure::Message(format!(
-            "error from server (NotFound): {} in namespace {}",
-            failure.text(),
-            crate::go::quote(&namespace)
-        )),
-        false => failure,
+    found.finish().map_err(|failure| {
+        if failure.is_not_found() {
+            Failure::Message(format!(
+                "error from server (NotFound): {} in namespace {}",
+                failure.text(),
+                crate::go::quote(&namespace)
+            ))
+        } else {
+            failure
+        }
     })?;
     let object = infos.into_iter().next().and_then(|info| info.object);
     let object = object.ok_or_else(|| Failure::message("expected a resource"))?;

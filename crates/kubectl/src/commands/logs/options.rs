@@ -103,8 +103,7 @@ fn moment(text: &str) -> Result<Time, Failure> {
     match Timestamp::parse(text).and_then(|_| time::nanos(text)) {
         Some(nanos) => Ok(Time::from_nanos(nanos)),
         None => Err(Failure::Message(format!(
-            "parsing time {0:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {0:?} as \"2006\"",
-            text
+            "parsing time {text:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text:?} as \"2006\""
         ))),
     }
 }
