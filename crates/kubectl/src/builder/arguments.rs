@@ -53,12 +53,6 @@ impl Builder {
     }
 }
 
-/// Whether arguments name objects, not only types.
-pub fn has_names(args: &[String]) -> Result<bool, Failure> {
-    let args = multiply(args);
-    Ok(are_combined(&args)? || args.len() > 1)
-}
-
 /// `a,b x y` is `a/x a/y b/x b/y`.
 fn multiply(args: &[String]) -> Vec<String> {
     let types = args.first().filter(|_| args.len() > 1).map(|first| unique(first)).unwrap_or_default();

@@ -14,7 +14,6 @@ mod select;
 use crate::failure::Failure;
 use crate::resources::ResourceType;
 use crate::run::Run;
-pub use arguments::has_names;
 pub use found::Found;
 pub use manifest::validate;
 pub use paths::file_error;

@@ -26,7 +26,7 @@ pub fn help(run: &mut Run) -> Result<(), Failure> {
     let command = command.ok_or(Failure::Exit(1))?;
     if command.path.is_empty() && !args.is_empty() {
         let shown: Vec<String> = args.iter().map(|word| format!("`{word}`")).collect();
-        let text = format!("Unknown help topic [{}]\n", shown.join(" "));
+        let text = format!("Unknown help topic [{}]\n\n", shown.join(" "));
         run.complain(&text);
         let usage = usage(command).to_owned();
         run.complain(&usage);

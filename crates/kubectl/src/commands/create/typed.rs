@@ -34,7 +34,9 @@ impl Typed {
     pub fn of(run: &mut Run, complaint: &str) -> Result<Self, Failure> {
         let dry_run = DryRun::of(run)?;
         change::show::check(run)?;
-        let validation = change::validation(run)?;
+        // Not every command has the flag.
+        let has_flag = run.context.command.flag("validate").is_some();
+        let validation = if has_flag { change::validation(run)? } else { "" };
         Ok(Self { dry_run, validation, is_saved: run.context.is_on("save-config"), complaint: complaint.to_owned() })
     }
 

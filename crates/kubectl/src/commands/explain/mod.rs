@@ -17,7 +17,7 @@ pub fn explain(run: &mut Run) -> Result<(), Failure> {
     let [word] = context.args() else {
         let text = if context.args().is_empty() {
             "You must specify the type of resource to explain. Use \"kubectl api-resources\" for a complete list of \
-             supported resources.\n\n"
+             supported resources.\n"
         } else {
             "We accept only this format: explain RESOURCE\n"
         };
