@@ -10,6 +10,7 @@ mod builder;
 mod change;
 mod client;
 mod commands;
+mod completion;
 mod config;
 mod context;
 mod describe;
@@ -34,6 +35,7 @@ mod unified;
 mod value;
 mod watch;
 
+pub use completion::complete;
 pub use context::Dialect;
 pub use host::{Editing, FileError, Host, Log, LogLine};
 pub use kubectl::{Kubectl, Output, Progress};

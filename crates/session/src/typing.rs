@@ -18,7 +18,7 @@ impl Session {
             TerminalInput::Line { text } => terminal.type_line(&mut self.world, text),
             TerminalInput::EndInput => terminal.end_input(&mut self.world),
             TerminalInput::Interrupt => terminal.interrupt(&mut self.world),
-            TerminalInput::Complete { text } => terminal.complete(&self.world, text),
+            TerminalInput::Complete { text } => terminal.complete(&mut self.world, text),
             TerminalInput::Upload { path, text } => answer = terminal.upload(path, text.as_bytes()).map(|()| None),
             TerminalInput::Download { path } => {
                 let contents = terminal.download(path);

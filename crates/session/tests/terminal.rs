@@ -115,3 +115,17 @@ fn a_new_cluster_keeps_files_and_variables() {
     typist.session.reset();
     assert_eq!(typist.line("echo $a; cat file; sleep 1"), "1\nkept\n[+1s]\n");
 }
+
+#[test]
+fn words_of_kubectl_are_completed() {
+    let mut typist = Typist::new();
+    let offered = |typist: &mut Typist, text: &str| {
+        let reply = typist.send(TerminalInput::Complete { text: text.to_owned() });
+        let completion = terminal(&reply).completion.clone().expect("it was asked for");
+        (completion.start, completion.candidates)
+    };
+    assert_eq!(offered(&mut typist, "echo x | kubectl descr"), (17, vec!["describe".to_owned()]));
+    let (_, nodes) = offered(&mut typist, "kubectl get nodes ");
+    assert_eq!(nodes.len(), 3, "{nodes:?}");
+    assert_eq!(offered(&mut typist, "kubec").1, ["kubectl"]);
+}

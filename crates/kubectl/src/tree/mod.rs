@@ -61,6 +61,13 @@ impl Command {
         self.find(|flag| flag.shorthand == Some(letter))
     }
 
+    /// All its flags, those of the commands above included.
+    pub fn all_flags(&self) -> Vec<&'static Flag> {
+        let Some(this) = command(self.path) else { return Vec::new() };
+        let above = above(self.path).flat_map(|command| &command.inherited);
+        this.flags.iter().chain(&this.inherited).chain(above).collect()
+    }
+
     fn find(&self, is_it: impl Fn(&Flag) -> bool) -> Option<&'static Flag> {
         let this = command(self.path)?;
         let above = above(self.path).flat_map(|command| &command.inherited);

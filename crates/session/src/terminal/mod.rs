@@ -154,8 +154,11 @@ impl Terminal {
     }
 
     /// Looks for what can stand at the end of a line; the next view has it.
-    pub fn complete(&mut self, world: &World, line: &str) {
-        self.completion = Some(completion::complete(&self.shell, world, line));
+    pub fn complete(&mut self, world: &mut World, line: &str) {
+        let found = completion::of_shell(&self.shell, line);
+        let directory = self.shell.directory().to_owned();
+        let mut user = User { world, files: self.shell.files_mut(), directory: &directory, actor: "user" };
+        self.completion = Some(completion::with_kubectl(found, &mut user, line));
     }
 
     /// What a front end shows, from this piece on.
