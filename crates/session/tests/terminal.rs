@@ -129,3 +129,10 @@ fn words_of_kubectl_are_completed() {
     assert_eq!(nodes.len(), 3, "{nodes:?}");
     assert_eq!(offered(&mut typist, "kubec").1, ["kubectl"]);
 }
+
+#[test]
+fn kubectl_answers_without_time_passing() {
+    let mut typist = Typist::new();
+    assert_eq!(typist.line("kubectl get nodes --no-headers | wc -l"), "3\n");
+    assert_eq!(typist.line("kubectl get pods; echo $?"), "[No resources found in default namespace.]\n0\n");
+}

@@ -109,12 +109,10 @@ impl Terminal {
             for line in &lines {
                 self.show(line);
             }
-            self.take_calls();
-            if !self.resume_commands(world) && self.state != State::Calling {
-                break;
-            }
-            if self.state == State::Calling && self.running.values().all(|running| running.seen == world.steps()) {
-                // Everything that was asked waits for time.
+            let has_asked = self.take_calls();
+            let has_answered = self.resume_commands(world);
+            if !has_asked && !has_answered {
+                // What still runs waits for time.
                 break;
             }
         }
@@ -203,8 +201,11 @@ impl Terminal {
         self.scroll.push(kind, text);
     }
 
-    fn take_calls(&mut self) {
-        for call in self.shell.take_calls() {
+    /// Starts what the shell asks for. False if it asks for nothing.
+    fn take_calls(&mut self) -> bool {
+        let calls = self.shell.take_calls();
+        let has_asked = !calls.is_empty();
+        for call in calls {
             match call {
                 Call::Command { id, words, env, directory, stdin } => {
                     let text = |text: &Text| text.to_string();
@@ -219,6 +220,7 @@ impl Terminal {
                 Call::Cancel(id) => drop(self.running.remove(&id)),
             }
         }
+        has_asked
     }
 
     /// Resumes every command for which something may have changed. True if one of them wrote something or ended.
@@ -257,8 +259,11 @@ impl Terminal {
     fn tell_time(&mut self, now: Time) {
         let passed = now.since(self.typed_at);
         self.typed_at = now;
-        if passed.as_millis() > 0 {
-            self.scroll.push(PieceKind::Passed, human_duration(passed));
-        }
+        let words = match (passed.as_secs(), passed.as_millis()) {
+            (0, 0) => return,
+            (0, milliseconds) => format!("{milliseconds}ms"),
+            _ => human_duration(passed),
+        };
+        self.scroll.push(PieceKind::Passed, words);
     }
 }
