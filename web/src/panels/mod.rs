@@ -2,6 +2,7 @@
 
 mod decisions;
 mod events;
+mod hands;
 mod lesson;
 mod log;
 mod pod;

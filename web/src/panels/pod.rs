@@ -1,12 +1,13 @@
 //! The selected pod: its containers, conditions and log.
 
+use super::hands::Hands;
 use super::log::Log;
 use crate::format;
 use crate::parts::job_card::conditions;
 use crate::pods::{class_of, symbol_of};
 use crate::state::Action;
 use crate::words::Words;
-use jobyard_session::views::{ContainerView, PodDetail};
+use jobyard_session::views::{ContainerView, PodDetail, PodState};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -45,7 +46,7 @@ pub fn Pod(props: &Props) -> Html {
                     }) }
                 </ul>
                 { conditions(&detail.conditions, words) }
-                <button type="button" class="quiet" onclick={props.tell.reform(|_| Action::DeletePod)}>{words.delete_pod}</button>
+                <Hands has_ended={matches!(tile.state, PodState::Succeeded | PodState::Failed)} tell={props.tell.clone()} {words} />
             </div>
             <Log text={detail.log.clone()} skipped={detail.log_skipped} is_moving={props.is_moving} {words} />
         </div>

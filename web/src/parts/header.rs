@@ -1,6 +1,6 @@
 //! The top line: what this is, that it is simulated, language and colours.
 
-use super::{Cluster, Limits};
+use super::{Cluster, Faults, Limits};
 use crate::state::Action;
 use crate::theme::Theme;
 use crate::words::{Language, Words};
@@ -33,6 +33,7 @@ pub fn Header(props: &Props) -> Html {
             <a class="skip" href="#simulation">{words.skip}</a>
             <h1><span class="logo" aria-hidden="true"><i></i><i></i><i></i><i></i></span>{"jobyard"}</h1>
             <p class="claim"><strong>{words.simulated}</strong><span aria-hidden="true">{" · "}</span>{format!("Kubernetes {}", props.settings.version)}</p>
+            <Faults {words} tell={props.tell.clone()} />
             <Cluster {words} settings={props.settings.clone()} tell={props.tell.clone()} />
             <span class="spread"></span>
             <Limits {words} notices={props.notices.clone()} />

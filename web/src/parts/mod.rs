@@ -3,6 +3,7 @@
 mod banner;
 mod cluster;
 pub(crate) mod download;
+mod faults;
 mod header;
 pub(crate) mod icon;
 pub(crate) mod job_card;
@@ -13,6 +14,7 @@ mod toasts;
 
 pub use banner::Banner;
 pub use cluster::Cluster;
+pub use faults::Faults;
 pub use header::Header;
 pub use job_card::JobCard;
 pub use limits::Limits;

@@ -3,7 +3,7 @@
 use super::{Panel, Speed, TerminalAction};
 use crate::theme::Theme;
 use crate::words::Language;
-use jobyard_session::protocol::{JobAction, Reply};
+use jobyard_session::protocol::{FaultAction, JobAction, PodAction, Reply};
 use jobyard_session::settings::Settings;
 use jobyard_session::views::PodState;
 use std::rc::Rc;
@@ -57,8 +57,10 @@ pub enum Action {
     Open(Panel),
     /// Change the selected Job.
     ChangeJob(JobAction),
-    /// Delete the selected pod.
-    DeletePod,
+    /// Something becomes of the selected pod by hand.
+    ChangePod(PodAction),
+    /// A fault of the control plane, or its end.
+    Disturb(FaultAction),
     /// What containers of this image that cannot be run do: seconds until the end and exit code.
     SetOutcome(String, f64, i32),
     /// Open a chapter of the manual, by position, on an empty cluster.

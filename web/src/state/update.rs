@@ -3,7 +3,7 @@
 use super::{Action, Effect, Engine, FRAME_MS_MAX, Motion, Panel, Speed, State, TILES, Toast, key_of};
 use crate::examples::EXAMPLES;
 use crate::storage;
-use jobyard_session::protocol::{Command, JobAction, Look, Reply};
+use jobyard_session::protocol::{Command, JobAction, Look, PodAction, Reply};
 use jobyard_session::settings::Settings;
 use jobyard_session::terminal_views::TerminalInput;
 use jobyard_session::views::{PodState, View};
@@ -47,7 +47,8 @@ impl State {
             Action::Filter(state) => self.filter(state),
             Action::Open(panel) => self.open(panel),
             Action::ChangeJob(action) => self.change_job(action),
-            Action::DeletePod => self.delete_pod(),
+            Action::ChangePod(action) => self.change_pod(action),
+            Action::Disturb(fault) => vec![Effect::Ask(Command::Fault { fault })],
             Action::SetOutcome(image, seconds, exit_code) => {
                 vec![Effect::Ask(Command::Outcome { image, seconds, exit_code })]
             }
@@ -337,9 +338,9 @@ impl State {
         vec![Effect::Ask(Command::Job { namespace, name, action })]
     }
 
-    fn delete_pod(&mut self) -> Vec<Effect> {
+    fn change_pod(&mut self, action: PodAction) -> Vec<Effect> {
         let Some((namespace, name)) = self.look.pod.clone() else { return Vec::new() };
-        vec![Effect::Ask(Command::DeletePod { namespace, name })]
+        vec![Effect::Ask(Command::Pod { namespace, name, container: None, action })]
     }
 
     fn toast(&mut self, is_error: bool, text: String) {

@@ -1,9 +1,11 @@
 //! Everything that the page says, once in each language. Words of Kubernetes (reasons, messages, columns) stay as they are.
 
 mod en;
+mod faults;
 mod zh;
 mod zh_decisions;
 
+use jobyard_session::protocol::FaultAction;
 use jobyard_session::views::{DecisionView, PodState};
 
 /// A language of the page.
@@ -146,6 +148,17 @@ pub struct Words {
     pub tab_decisions: &'static str,
     pub tab_yaml: &'static str,
     pub tab_terminal: &'static str,
+    pub hands: &'static str,
+    pub hand_succeed: &'static str,
+    pub hand_fail: &'static str,
+    pub hand_oom: &'static str,
+    pub hand_evict: &'static str,
+    pub hand_hang: &'static str,
+    pub hand_force: &'static str,
+    pub faults: &'static str,
+    pub faults_title: &'static str,
+    pub faults_lead: &'static str,
+    pub fault_name: fn(&FaultAction) -> (&'static str, &'static str),
     pub chapters: &'static str,
     pub chapters_choose: &'static str,
     pub chapter_lines: &'static str,

@@ -19,7 +19,7 @@ use scroll::Scroll;
 use std::collections::BTreeMap;
 
 /// Where a user finds themselves.
-const HOME: &str = "/home/user";
+const HOME: &str = "/root";
 /// Rounds of shell and kubectl without any time passing, after which the front end gets its turn.
 const ROUNDS_MAX: u32 = 1_000;
 
