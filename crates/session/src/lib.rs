@@ -11,6 +11,7 @@ mod human;
 mod index;
 mod look;
 mod manifest;
+mod nodes;
 mod pod_words;
 pub mod protocol;
 mod session;

@@ -68,6 +68,15 @@ pub enum Command {
         /// Which.
         fault: FaultAction,
     },
+    /// Do something to a node, or let something happen to it.
+    Node {
+        /// Name.
+        name: String,
+        /// What.
+        change: NodeChange,
+    },
+    /// One more node joins.
+    AddNode,
     /// Delete a pod gracefully.
     DeletePod {
         /// Namespace.
@@ -103,6 +112,42 @@ impl Command {
             Self::Advance { .. } | Self::Step | Self::JumpToEnd | Self::Terminal { input: TerminalInput::Continue }
         )
     }
+}
+
+/// What is done to a node, or happens to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum NodeChange {
+    /// No new pods.
+    Cordon,
+    /// New pods again.
+    Uncordon,
+    /// Cordon it and evict its pods.
+    Drain {
+        /// Whether pods that nobody makes again go too.
+        force: bool,
+    },
+    /// Its kubelet cannot be reached, while its containers go on.
+    Stop,
+    /// It is back.
+    Start,
+    /// Its power fails.
+    PowerOff,
+    /// Its power fails for half a minute.
+    Reboot,
+    /// It is shut down in good order.
+    ShutDown,
+    /// It runs out of memory: a pod is evicted.
+    Pressure,
+    /// First pulls of images take so many per cent of the usual time.
+    Slow {
+        /// 100 is usual.
+        percent: u32,
+    },
+    /// It is given up: pods that terminate there are gone.
+    OutOfService,
+    /// Its object is deleted.
+    Remove,
 }
 
 /// A change of a Job by a button.

@@ -307,6 +307,16 @@ pub struct NodeView {
     pub capacity: u32,
     /// Pods that do.
     pub pods: u32,
+    /// STATUS of `kubectl get nodes`: `Ready`, `NotReady`, `Ready,SchedulingDisabled`.
+    pub status: String,
+    /// Its conditions, in order.
+    pub conditions: Vec<ConditionView>,
+    /// Its taints: `node.kubernetes.io/unreachable:NoExecute`.
+    pub taints: Vec<String>,
+    /// What pods may use, by resource: `cpu`, `8`.
+    pub allocatable: Vec<(String, String)>,
+    /// Whether its kubelet can be reached.
+    pub is_reachable: bool,
 }
 
 /// Why a controller did or left something.

@@ -2,7 +2,7 @@
 
 mod scenario;
 
-use jobyard_session::protocol::{Ask, Command, JobAction, Look};
+use jobyard_session::protocol::{Ask, Command, JobAction, Look, NodeChange};
 use jobyard_session::views::{JobView, PodState, Severity, View};
 use jobyard_session::{STEPS_PER_FRAME, Session};
 use scenario::{MIXED, MIXED_HASH, MIXED_SEED, PI};
@@ -233,6 +233,15 @@ fn every_command_has_a_reply() {
     }
     assert!(ask(Command::Outcome { image: "x".into(), seconds: -1.0, exit_code: 0 }).error.contains("seconds"));
     assert!(ask(Command::DeletePod { namespace: "a".into(), name: "b".into() }).error.contains("not found"));
+    assert_eq!(
+        ask(Command::Node { name: "node-9".into(), change: NodeChange::Stop }).error,
+        "nodes \"node-9\" not found"
+    );
+    let stopped = ask(Command::Node { name: "node-2".into(), change: NodeChange::Cordon });
+    assert_eq!((stopped.error.as_str(), stopped.done), ("", vec!["node/node-2 cordoned".to_owned()]));
+    let nodes = stopped.view.map(|view| view.nodes).unwrap_or_default();
+    assert_eq!(nodes[1].status, "Ready,SchedulingDisabled");
+    assert_eq!(ask(Command::AddNode).done, ["node/node-4 created"]);
     let reset = ask(Command::Reset).view.expect("a view");
     assert!(reset.jobs.is_empty() && reset.clock.now_ms == 0.0);
 }

@@ -187,6 +187,13 @@ export interface NodeView {
   name: string;
   capacity: number;
   pods: number;
+  /** `Ready`, `NotReady`, `Ready,SchedulingDisabled`. */
+  status: string;
+  conditions: ConditionView[];
+  /** `node.kubernetes.io/unreachable:NoExecute`. */
+  taints: string[];
+  allocatable: [string, string][];
+  isReachable: boolean;
 }
 
 export type DecisionKind =

@@ -9,6 +9,7 @@ use crate::index::{Index, Key};
 use crate::protocol::Look;
 use crate::views::{ConditionView, DecisionView, FactView, NodeView, View};
 use crate::yaml::to_yaml;
+use jobyard_api::node::NodeCondition;
 use jobyard_api::request::{Object, ObjectKey, Resource};
 use jobyard_api::time::{Time, Timestamp};
 use jobyard_cluster::{ApiServer, Decision, World};
@@ -78,7 +79,27 @@ impl Scene<'_> {
             let Object::Node(node) = object else { return None };
             let capacity = node.status.allocatable.get("pods").and_then(|pods| pods.parse().ok()).unwrap_or(0);
             let name = node.metadata.name.to_string();
-            Some(NodeView { capacity, pods: self.index.pods_on(&name), name })
+            let ready = if node.is_ready() { "Ready" } else { "NotReady" };
+            let cordon = if node.spec.unschedulable { ",SchedulingDisabled" } else { "" };
+            let condition = |condition: &NodeCondition| ConditionView {
+                kind: condition.kind.to_string(),
+                status: condition.status.to_string(),
+                reason: condition.reason.to_string(),
+                message: condition.message.to_string(),
+                since: condition.last_transition_time.map_or_else(String::new, |since| since.to_string()),
+            };
+            let text =
+                |(name, amount): (&jobyard_api::Text, &jobyard_api::Text)| (name.to_string(), amount.to_string());
+            Some(NodeView {
+                capacity,
+                pods: self.index.pods_on(&name),
+                status: format!("{ready}{cordon}"),
+                conditions: node.status.conditions.iter().map(condition).collect(),
+                taints: node.spec.taints.iter().map(|taint| format!("{}:{}", taint.key, taint.effect)).collect(),
+                allocatable: node.status.allocatable.iter().map(text).collect(),
+                is_reachable: self.world.is_node_reachable(&name),
+                name,
+            })
         };
         self.api().objects(Resource::Nodes).filter_map(node).collect()
     }
