@@ -1,10 +1,11 @@
 //! `jobyard`: the session in a terminal.
 //!
 //! It knows the session and nothing below it: what it prints is what the page draws. Start reading at [`Command`];
-//! `run` plays manifests to their end, `check` only reads them, `shell`
+//! `run` plays manifests to their end, `check` only reads them, `forecast` lists the runs of a schedule, `shell`
 //! is the page's terminal.
 
 mod check;
+mod forecast;
 mod input;
 mod progress;
 mod report;
@@ -28,6 +29,8 @@ enum Command {
     Run(run::Options),
     /// Look for mistakes in manifests without running them.
     Check(check::Options),
+    /// List the runs of a schedule without running anything, and why some do not start.
+    Forecast(forecast::Options),
     /// Type commands at a simulated cluster: a shell with kubectl.
     Shell(shell::Options),
 }
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
+        Command::Forecast(options) => forecast::forecast(&options),
         Command::Shell(options) => shell::shell(&options),
     };
     match outcome {

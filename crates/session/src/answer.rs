@@ -1,5 +1,6 @@
 //! Commands of the protocol to calls of the session.
 
+use crate::forecast::Forecast;
 use crate::protocol::{Ask, Command, Reply};
 use crate::session::{Applied, STEPS_PER_FRAME, Session};
 use std::time::Duration;
@@ -47,6 +48,10 @@ impl Session {
                 Err(error) => reply.error = error,
             },
             Command::Support => reply.support = Some(crate::support::rows()),
+            Command::Forecast { ask } => match Forecast::make(&ask) {
+                Ok(forecast) => reply.forecast = Some(forecast),
+                Err(error) => reply.error = error,
+            },
             Command::Look => {}
         }
         reply.view = Some(Box::new(self.view(&ask.look)));

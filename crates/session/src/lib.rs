@@ -6,6 +6,7 @@
 //! Start reading at [`views::View`], then [`protocol`] and [`Session`].
 
 mod answer;
+pub mod forecast;
 mod hands;
 mod human;
 mod index;

@@ -1,5 +1,6 @@
 //! What a front end and an engine in another thread say to each other. Plain data, one reply for each command.
 
+use crate::forecast::{Forecast, ForecastAsk};
 use crate::settings::Settings;
 use crate::support::SupportRow;
 use crate::terminal_views::TerminalInput;
@@ -100,6 +101,11 @@ pub enum Command {
     },
     /// Tell what of Kubernetes' manifests is modelled.
     Support,
+    /// List the runs of a schedule; changes nothing.
+    Forecast {
+        /// Which.
+        ask: ForecastAsk,
+    },
     /// Only look.
     Look,
 }
@@ -337,6 +343,8 @@ pub struct Reply {
     pub file: Option<String>,
     /// After [`Command::Support`]: a row for each field.
     pub support: Option<Vec<SupportRow>>,
+    /// After [`Command::Forecast`], unless it was refused.
+    pub forecast: Option<Forecast>,
 }
 
 /// What the engine posts from its own thread: exactly one of the three.
