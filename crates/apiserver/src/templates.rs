@@ -1,6 +1,7 @@
 //! Pods that were found right before. The pods of a Job share spec and most of the metadata, so that of a hundred
 //! thousand pods only the first costs anything; many Jobs with equal templates cost as little.
 
+use crate::defaults;
 use jobyard_api::meta::ObjectMeta;
 use jobyard_api::pod::{PodSpec, PodSpecShared, PodStatus};
 use jobyard_api::shared::Shared;
@@ -28,6 +29,8 @@ pub struct Template {
 pub struct Templates {
     pods: VecDeque<Template>,
     templates: VecDeque<PodSpec>,
+    /// Specs of templates without and with defaults.
+    defaulted: VecDeque<(Arc<PodSpecShared>, Arc<PodSpecShared>)>,
 }
 
 impl Templates {
@@ -42,9 +45,26 @@ impl Templates {
         self.pods.push_front(template);
     }
 
+    /// Fills the defaults of a template in. Equal templates become one shared value.
+    pub fn fill_defaults(&mut self, shared: &mut Arc<PodSpecShared>) {
+        let is_known = |(given, filled): &&(Arc<_>, Arc<_>)| is_equal(given, shared) || Arc::ptr_eq(filled, shared);
+        if let Some((_, filled)) = self.defaulted.iter().find(is_known) {
+            *shared = filled.clone();
+            return;
+        }
+        let given = shared.clone();
+        defaults::pod_spec(shared);
+        self.defaulted.truncate(LENGTH_MAX - 1);
+        self.defaulted.push_front((given, shared.clone()));
+    }
+
     /// Whether an equal spec of a template passed.
     pub fn has_template(&self, spec: &PodSpec) -> bool {
-        self.templates.contains(spec)
+        self.templates.iter().any(|known| {
+            known.node_name == spec.node_name
+                && known.hostname == spec.hostname
+                && is_equal(&known.shared, &spec.shared)
+        })
     }
 
     /// Remembers the spec of a template that passed.
@@ -52,4 +72,9 @@ impl Templates {
         self.templates.truncate(LENGTH_MAX - 1);
         self.templates.push_front(spec.clone());
     }
+}
+
+/// Where both are one value it is not looked into.
+fn is_equal(one: &Arc<PodSpecShared>, other: &Arc<PodSpecShared>) -> bool {
+    Arc::ptr_eq(one, other) || one == other
 }

@@ -94,7 +94,7 @@ impl ApiServer {
         if let Object::Event(_) = new {
             return if new == old { answer(old, warnings) } else { answer(self.commit_change(old, new), warnings) };
         }
-        kinds::default_changed(&mut new, &old, self.release);
+        kinds::default_changed(&mut new, &old, &mut self.templates, self.release);
         keep_system_fields(new.metadata_mut(), old.metadata());
         let mut errors = ErrorList::new();
         let mut admission =

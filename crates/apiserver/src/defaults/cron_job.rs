@@ -1,6 +1,7 @@
 //! Defaults of a CronJob (section 1, [C-002]).
 
 use super::job::embedded_spec;
+use super::pod::pod_spec;
 use jobyard_api::cronjob::{ALLOW_CONCURRENT, CronJobSpec};
 use std::sync::Arc;
 
@@ -13,7 +14,9 @@ pub fn cron_job(spec: &mut CronJobSpec) {
     spec.suspend.get_or_insert(false);
     spec.successful_jobs_history_limit.get_or_insert(3);
     spec.failed_jobs_history_limit.get_or_insert(1);
-    embedded_spec(Arc::make_mut(&mut spec.job_template.spec));
+    let template = Arc::make_mut(&mut spec.job_template.spec);
+    embedded_spec(template);
+    pod_spec(&mut template.template.spec.shared);
 }
 
 #[cfg(test)]

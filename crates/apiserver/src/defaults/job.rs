@@ -1,13 +1,15 @@
 //! Defaults of a Job ([A-001] to ).
 
-use super::pod::pod_spec;
+use crate::templates::Templates;
 use jobyard_api::gates::{Gate, Release};
 use jobyard_api::job::{FAILED, Job, JobSpec, NON_INDEXED, TERMINATING_OR_FAILED};
 use std::sync::Arc;
 
 /// Fills in what the user left out of a Job.
-pub fn job(job: &mut Job, release: Release) {
-    spec(Arc::make_mut(&mut job.spec), release);
+pub fn job(job: &mut Job, templates: &mut Templates, release: Release) {
+    let of_job = Arc::make_mut(&mut job.spec);
+    spec(of_job, release);
+    templates.fill_defaults(&mut of_job.template.spec.shared);
     let labels = &job.spec.template.metadata.labels;
     if job.metadata.labels.is_empty() && !labels.is_empty() {
         job.metadata.labels = labels.clone();
@@ -38,14 +40,13 @@ fn spec(spec: &mut JobSpec, release: Release) {
     embedded_spec(spec);
 }
 
-/// What is filled in wherever a Job's spec stands, in the template of a CronJob too.
+/// What is filled in wherever a Job's spec stands, in the template of a CronJob too. The pods' template is not in it.
 pub(super) fn embedded_spec(spec: &mut JobSpec) {
     for rule in spec.pod_failure_policy.iter_mut().flat_map(|policy| policy.rules.iter_mut()) {
         for pattern in rule.on_pod_conditions.iter_mut().filter(|pattern| pattern.status.is_empty()) {
             pattern.status = "True".into();
         }
     }
-    pod_spec(&mut spec.template.spec.shared);
 }
 
 #[cfg(test)]
@@ -93,7 +94,7 @@ mod tests {
         let mut given = Job::default();
         let labels = [("app".into(), "x".into())].into();
         Arc::make_mut(&mut given.spec).template.metadata.labels = labels;
-        job(&mut given, Release::default());
+        job(&mut given, &mut Templates::default(), Release::default());
         assert_eq!(given.metadata.label("app"), Some("x"));
     }
 

@@ -9,7 +9,7 @@ mod volume;
 
 pub use cron_job::cron_job;
 pub use job::job;
-pub use pod::{pod, pod_status};
+pub use pod::{pod, pod_spec, pod_status};
 
 use jobyard_api::Unmodelled;
 use serde_json::{Map, Value};

@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// Defaults, prepares and checks a new Job. Returns warnings.
 pub fn admit_new(job: &mut Job, admission: &mut Admission, errors: &mut ErrorList) -> Vec<String> {
     let templates = &mut *admission.templates;
-    defaults::job(job, admission.release);
+    defaults::job(job, templates, admission.release);
     gated::drop_new(job, admission.release.gates);
     prepare_new(job);
     validation::job::check_new(job, templates, errors);

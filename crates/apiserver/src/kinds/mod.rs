@@ -60,7 +60,7 @@ pub fn admit_new(
 }
 
 /// Fills defaults into a new version of an object, where it is not the same as the old one anyway.
-pub fn default_changed(new: &mut Object, old: &Object, release: Release) {
+pub fn default_changed(new: &mut Object, old: &Object, templates: &mut Templates, release: Release) {
     match (new, old) {
         (Object::CronJob(new), Object::CronJob(old)) if !Arc::ptr_eq(&new.spec, &old.spec) => {
             defaults::cron_job(Arc::make_mut(&mut Arc::make_mut(new).spec));
@@ -68,7 +68,7 @@ pub fn default_changed(new: &mut Object, old: &Object, release: Release) {
         (Object::Job(new), Object::Job(old)) => {
             let labels_are_missing = new.metadata.labels.is_empty();
             if labels_are_missing || !Arc::ptr_eq(&new.spec, &old.spec) {
-                defaults::job(Arc::make_mut(new), release);
+                defaults::job(Arc::make_mut(new), templates, release);
             }
         }
         (Object::Pod(new), Object::Pod(old)) if !Arc::ptr_eq(&new.spec.shared, &old.spec.shared) => {

@@ -7,7 +7,7 @@ use crate::plugins;
 use crate::templates::Template;
 use crate::update::Part;
 use crate::validation::node::Node;
-use crate::validation::{self, pod_spec};
+use crate::validation::{self, pod_annotations, pod_spec};
 use jobyard_api::meta::ObjectMeta;
 use jobyard_api::pod::{Pod, PodCondition, PodSpec, PodSpecShared, PodStatus};
 use jobyard_api::status::Status;
@@ -25,7 +25,9 @@ const OLD_ANNOTATIONS: [&str; 4] = [
 /// Defaults, prepares and checks a new Pod. Returns warnings.
 pub fn admit_new(pod: &mut Pod, admission: &mut Admission, errors: &mut ErrorList) -> Result<Vec<String>, Box<Status>> {
     pod.metadata.generation = 1;
-    if let Some(known) = admission.templates.get(&pod.spec.shared) {
+    // Such annotations change the spec, so what was made of it for others says nothing.
+    let is_plain = !pod_annotations::are_about_containers(&pod.metadata);
+    if let Some(known) = admission.templates.get(&pod.spec.shared).filter(|_| is_plain) {
         pod.spec.shared = known.defaulted.clone();
         pod.status = known.status.clone();
         tell_gates(pod);

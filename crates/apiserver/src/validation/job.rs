@@ -24,13 +24,13 @@ fn check_generated_selector(job: &Job, errors: &mut ErrorList) {
         errors.required(&Path::new("metadata").child("uid"), "");
     }
     let spec = Path::new("spec");
-    let mut expected = StringMap::new();
-    for (key, value) in [
+    let expected = [
         (LEGACY_CONTROLLER_UID_LABEL, uid),
         (LEGACY_JOB_NAME_LABEL, name),
         (CONTROLLER_UID_LABEL, uid),
         (JOB_NAME_LABEL, name),
-    ] {
+    ];
+    for (key, value) in expected {
         let (template, metadata) = (spec.child("template"), "metadata");
         check_label(
             &job.spec.template.metadata.labels,
@@ -39,8 +39,12 @@ fn check_generated_selector(job: &Job, errors: &mut ErrorList) {
             &template.child(metadata).child("labels").key(key),
             errors,
         );
-        expected.insert(key.into(), value.clone());
     }
+    let own = &selector.match_labels;
+    if selector.match_expressions.is_empty() && own.len() == 1 && own.get(CONTROLLER_UID_LABEL) == Some(uid) {
+        return;
+    }
+    let expected: StringMap = expected.into_iter().map(|(key, value)| (key.into(), value.clone())).collect();
     if labels::is_well_formed(selector) && !selector.matches(&expected) {
         let value = go_json::tagged(selector);
         errors.invalid_value(&spec.child("selector"), value, "`selector` not auto-generated");

@@ -55,7 +55,7 @@ pub fn check_beyond(metadata: &ObjectMeta, passed: &ObjectMeta, form: NameForm, 
         check_namespace(&metadata.namespace, path, errors);
     }
     labels::check_beyond(&metadata.labels, &passed.labels, &path.child("labels"), errors);
-    check_annotations(&metadata.annotations, &path.child("annotations"), errors);
+    check_annotations_beyond(&metadata.annotations, &passed.annotations, &path.child("annotations"), errors);
     if !Arc::ptr_eq(&metadata.owner_references, &passed.owner_references) {
         check_owners(&metadata.owner_references, &path.child("ownerReferences"), errors);
     }
@@ -102,6 +102,14 @@ pub fn check_annotations(annotations: &StringMap, path: &Path, errors: &mut Erro
     check_annotation_entries(&mut { entries }, path, errors);
 }
 
+/// Checks annotations beyond those that were found right before.
+fn check_annotations_beyond(annotations: &StringMap, passed: &StringMap, path: &Path, errors: &mut ErrorList) {
+    for (key, _) in annotations.iter_beyond(passed).filter(|(key, _)| !passed.has_own_key(key)) {
+        check_annotation_key(key, path, errors);
+    }
+    check_annotations_size(annotations.iter().map(|(key, value)| key.len() + value.len()).sum(), path, errors);
+}
+
 /// Checks annotations without a type of their own.
 pub fn check_annotation_values(node: &Node, errors: &mut ErrorList) {
     let entries = node.entries().map(|(key, value)| (key, value.as_str().unwrap_or("")));
@@ -111,13 +119,21 @@ pub fn check_annotation_values(node: &Node, errors: &mut ErrorList) {
 fn check_annotation_entries(annotations: &mut dyn Iterator<Item = (&str, &str)>, path: &Path, errors: &mut ErrorList) {
     let mut size = 0;
     for (key, value) in annotations {
-        let is_lower = key.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-        let lower = if is_lower { Cow::Borrowed(key) } else { Cow::Owned(key.to_lowercase()) };
-        for message in names::qualified_errors(&lower) {
-            errors.invalid(path, key, message);
-        }
+        check_annotation_key(key, path, errors);
         size += key.len() + value.len();
     }
+    check_annotations_size(size, path, errors);
+}
+
+fn check_annotation_key(key: &str, path: &Path, errors: &mut ErrorList) {
+    let is_lower = key.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    let lower = if is_lower { Cow::Borrowed(key) } else { Cow::Owned(key.to_lowercase()) };
+    for message in names::qualified_errors(&lower) {
+        errors.invalid(path, key, message);
+    }
+}
+
+fn check_annotations_size(size: usize, path: &Path, errors: &mut ErrorList) {
     if size > ANNOTATIONS_SIZE_MAX {
         errors.too_long(path, ANNOTATIONS_SIZE_MAX);
     }

@@ -23,7 +23,7 @@ pub mod names;
 pub mod node;
 mod paths;
 pub mod pod;
-mod pod_annotations;
+pub mod pod_annotations;
 mod pod_failure_policy;
 pub mod pod_spec;
 pub mod pod_status;

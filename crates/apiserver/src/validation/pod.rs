@@ -63,11 +63,6 @@ fn check_spec(pod: &Pod, spec: &Node, errors: &mut ErrorList) {
 /// Checks what the pods of one template do not share.
 pub fn check_own(pod: &Pod, errors: &mut ErrorList) {
     pod_spec::check_own(&pod.spec, &SPEC, errors);
-    if pod_annotations::are_about_containers(&pod.metadata) {
-        let document = pod_spec::document(&pod.spec);
-        let annotation = |key: &str| pod.metadata.annotation(key);
-        security::check_profile_annotations(&Node::new(SPEC, &document), &annotation, errors);
-    }
 }
 
 /// Checks a change of a Pod's spec: little of it can change. `written` is the spec with the empty lists that will not be
