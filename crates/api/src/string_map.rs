@@ -89,7 +89,7 @@ impl StringMap {
 
     /// The entries that do not obviously come from the other map, of which this one may be a copy with an entry more.
     pub fn iter_beyond(&self, other: &Self) -> Iter<'_> {
-        if !is_same_list(self.list.as_ref(), other.list.as_ref()) {
+        if !self.has_list_of(other) {
             return self.iter();
         }
         let own = self.own.as_ref().filter(|own| !is_same_own(Some(own), other.own.as_ref()));
@@ -101,10 +101,27 @@ impl StringMap {
         self.own.as_ref().is_some_and(|(own, _)| Arc::ptr_eq(own, key))
     }
 
+    /// The entry that is this map's own, if there is one.
+    pub fn own(&self) -> Option<(&Text, &Text)> {
+        self.own.as_ref().map(|(key, value)| (key, value))
+    }
+
+    /// The entries without the one that is this map's own.
+    #[must_use]
+    pub fn without_own(&self) -> Self {
+        Self { list: self.list.clone(), own: None }
+    }
+
+    /// Whether both share one list: they differ at most in the entry that is each one's own.
+    pub fn has_list_of(&self, other: &Self) -> bool {
+        is_same_list(self.list.as_ref(), other.list.as_ref())
+    }
+
     /// A copy that shares nothing with this map.
     #[must_use]
     pub fn unshared(&self) -> Self {
-        self.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+        let list: Vec<Entry> = self.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        Self { list: (!list.is_empty()).then(|| Arc::new(list)), own: None }
     }
 
     fn list(&self) -> &[Entry] {

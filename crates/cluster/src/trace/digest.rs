@@ -6,11 +6,12 @@
 use jobyard_api::Text;
 use jobyard_api::cronjob::CronJobStatus;
 use jobyard_api::event::Event;
-use jobyard_api::job::Job;
-use jobyard_api::meta::{ObjectMeta, Uid};
+use jobyard_api::job::{Job, JobSpec};
+use jobyard_api::meta::{ObjectMeta, StringMap, Uid};
 use jobyard_api::pod::{ContainerState, Pod};
 use jobyard_api::request::{DeleteOptions, Object, Patch, Request};
 use jobyard_api::time::Timestamp;
+use std::sync::Arc;
 
 use super::{Body, Header};
 
@@ -57,7 +58,7 @@ impl Digest {
     }
 
     fn uid(&mut self, uid: &Uid) {
-        self.text(uid.encode(&mut [0; 36]));
+        self.number(uid.hash());
     }
 
     fn texts(&mut self, texts: &[Text]) {
@@ -79,20 +80,23 @@ impl Digest {
         }
     }
 
-    pub(super) fn request(&mut self, request: &Request) {
+    pub(super) fn request(&mut self, request: &Request, known: &mut Known) {
         match request {
-            Request::Create { object, .. } | Request::Update { object } => self.object(object),
-            Request::UpdateStatus { object } => self.status(object),
+            Request::Create { object, .. } | Request::Update { object } => match object {
+                Object::Job(job) => self.job(job, known),
+                _ => self.object(object, known),
+            },
+            Request::UpdateStatus { object } => self.status(object, known),
             Request::Patch { patch, .. } => self.patch(patch),
             Request::Delete { options, .. } => self.options(options),
             Request::Get { .. } | Request::List { .. } => {}
         }
     }
 
-    pub(super) fn body(&mut self, body: &Body) {
+    pub(super) fn body(&mut self, body: &Body, known: &mut Known) {
         match body {
             Body::None => {}
-            Body::Request(request) => self.request(request),
+            Body::Request(request) => self.request(request, known),
             Body::Sent { query, sent } => {
                 self.text(query);
                 self.text(sent);
@@ -104,14 +108,20 @@ impl Digest {
         }
     }
 
-    fn object(&mut self, object: &Object) {
+    /// What everything else follows from, so all of the spec. A status cannot be written with it.
+    fn job(&mut self, job: &Job, known: &mut Known) {
+        self.metadata(&job.metadata, known);
+        self.number(known.spec(&job.spec));
+    }
+
+    fn object(&mut self, object: &Object, known: &mut Known) {
         match object {
             // Rare, and what everything else follows from: all of it.
             Object::CronJob(_) | Object::Job(_) | Object::Node(_) | Object::Namespace(_) | Object::Plain(_) => {
                 self.text(&object.to_json().to_string());
             }
             Object::Pod(pod) => {
-                self.metadata(&pod.metadata);
+                self.metadata(&pod.metadata, known);
                 self.text(&pod.spec.node_name);
                 self.text(&pod.spec.hostname);
                 if pod.metadata.owner_references.is_empty() {
@@ -129,24 +139,29 @@ impl Digest {
         self.number(event.count as u64);
     }
 
-    fn metadata(&mut self, metadata: &ObjectMeta) {
+    fn metadata(&mut self, metadata: &ObjectMeta, known: &mut Known) {
         self.text(&metadata.generate_name);
-        for (key, value) in metadata.labels.iter().chain(&metadata.annotations) {
-            self.text(key);
-            self.text(value);
-        }
+        self.number(known.labels(&metadata.labels));
+        self.entries(metadata.labels.own().into_iter().chain(&metadata.annotations));
         for owner in metadata.owner_references.iter() {
             self.uid(&owner.uid);
         }
         self.texts(&metadata.finalizers);
     }
 
-    fn status(&mut self, object: &Object) {
+    fn entries<'a>(&mut self, entries: impl Iterator<Item = (&'a Text, &'a Text)>) {
+        for (key, value) in entries {
+            self.text(key);
+            self.text(value);
+        }
+    }
+
+    fn status(&mut self, object: &Object, known: &mut Known) {
         match object {
             Object::Job(job) => self.job_status(job),
             Object::Pod(pod) => self.pod_status(pod),
             Object::CronJob(cron_job) => self.cron_job_status(&cron_job.status),
-            Object::Node(_) | Object::Event(_) | Object::Namespace(_) | Object::Plain(_) => self.object(object),
+            Object::Node(_) | Object::Event(_) | Object::Namespace(_) | Object::Plain(_) => self.object(object, known),
         }
     }
 
@@ -233,6 +248,43 @@ impl Digest {
         if let Some(uid) = options.preconditions.as_ref().and_then(|preconditions| preconditions.uid.as_ref()) {
             self.uid(uid);
         }
+    }
+}
+
+/// What many objects share and was hashed last: the spec of Jobs that are made one after the other, the labels of the
+/// pods of one template.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    spec: Option<(Arc<JobSpec>, u64)>,
+    labels: (StringMap, u64),
+}
+
+impl Known {
+    pub(super) const fn new() -> Self {
+        Self { spec: None, labels: (StringMap::new(), Digest::new().finish()) }
+    }
+
+    fn spec(&mut self, spec: &Arc<JobSpec>) -> u64 {
+        if let Some((known, hash)) = &self.spec
+            && Arc::ptr_eq(known, spec)
+        {
+            return *hash;
+        }
+        let mut digest = Digest::new();
+        digest.text(&serde_json::to_value(spec).expect("API objects have a JSON form").to_string());
+        self.spec = Some((spec.clone(), digest.finish()));
+        digest.finish()
+    }
+
+    /// Of the labels without the one that is the map's own.
+    fn labels(&mut self, labels: &StringMap) -> u64 {
+        if !labels.has_list_of(&self.labels.0) {
+            let list = labels.without_own();
+            let mut digest = Digest::new();
+            digest.entries(list.iter());
+            self.labels = (list, digest.finish());
+        }
+        self.labels.1
     }
 }
 

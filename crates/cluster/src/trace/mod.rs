@@ -10,6 +10,8 @@ use jobyard_api::request::{Object, Request, Resource};
 use jobyard_api::status::Status;
 use jobyard_api::time::Time;
 
+use digest::Known;
+
 /// What was done to a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verb {
@@ -104,6 +106,22 @@ pub enum Body {
     },
 }
 
+/// What the trace tells of a request, noted before the server has it: the server changes what it gets, and need not copy
+/// it if nobody else holds it.
+#[derive(Clone, Debug)]
+pub(crate) struct Sent {
+    verb: Verb,
+    resource: Resource,
+    is_status: bool,
+    namespace: Text,
+    /// Unless the server makes it.
+    name: Option<Text>,
+    /// Hash of what was sent.
+    hash: u64,
+    /// What was sent, if entries are kept.
+    kept: Option<Box<Request>>,
+}
+
 /// A request with its answer, as it comes to the trace.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Applied<'a> {
@@ -111,8 +129,6 @@ pub(crate) struct Applied<'a> {
     pub(crate) time: Time,
     /// Who.
     pub(crate) by: &'static str,
-    /// What.
-    pub(crate) request: &'a Request,
     /// The object in the answer of the server, also if a fault hides it.
     pub(crate) object: Option<&'a Object>,
     /// Why it failed.
@@ -126,12 +142,13 @@ pub struct Trace {
     entries: Vec<Entry>,
     recorded: u64,
     digest: Digest,
+    known: Known,
 }
 
 impl Trace {
     /// An empty trace; `is_kept` says whether entries are kept beside the hash.
     pub(crate) fn new(is_kept: bool) -> Self {
-        Self { is_kept, entries: Vec::new(), recorded: 0, digest: Digest::new() }
+        Self { is_kept, entries: Vec::new(), recorded: 0, digest: Digest::new(), known: Known::new() }
     }
 
     /// The entries, oldest first; none if they are not kept.
@@ -149,19 +166,36 @@ impl Trace {
         self.digest.finish()
     }
 
-    /// Records a request. Lists are not recorded.
-    pub(crate) fn request(&mut self, applied: Applied<'_>) {
-        let Some((verb, resource, is_status)) = Verb::of(applied.request) else { return };
-        let (namespace, name) = place(&applied);
+    /// Notes a request before it is applied. Lists are not recorded.
+    pub(crate) fn note(&mut self, request: &Request) -> Option<Sent> {
+        let (verb, resource, is_status) = Verb::of(request)?;
+        let (namespace, name) = place(request);
+        let mut body = Digest::new();
+        body.request(request, &mut self.known);
+        Some(Sent {
+            verb,
+            resource,
+            is_status,
+            namespace: namespace.clone(),
+            name: name.cloned(),
+            hash: body.finish(),
+            kept: self.is_kept.then(|| Box::new(request.clone())),
+        })
+    }
+
+    /// Records a request that was applied.
+    pub(crate) fn request(&mut self, sent: Option<Sent>, applied: Applied<'_>) {
+        let Some(Sent { verb, resource, is_status, namespace, name, hash, kept }) = sent else { return };
         let (code, message) = applied.error.map_or((0, ""), |status| (status.code, status.message.as_str()));
-        let header = Header { time: applied.time, by: applied.by, verb, resource, is_status, namespace, name };
+        let name = name.as_ref().or_else(|| applied.object.map(|object| &object.metadata().name));
+        let header =
+            Header { time: applied.time, by: applied.by, verb, resource, is_status, namespace: &namespace, name };
         self.digest.header(&header, code, message);
-        self.digest.request(applied.request);
+        self.digest.number(hash);
         self.recorded += 1;
-        if self.is_kept {
+        if let Some(request) = kept {
             let uid = applied.object.map_or_else(Uid::default, |object| object.metadata().uid.clone());
-            let body = Body::Request(Box::new(applied.request.clone()));
-            self.entries.push(header.entry(uid, code, message, body));
+            self.entries.push(header.entry(uid, code, message, Body::Request(request)));
         }
     }
 
@@ -169,7 +203,9 @@ impl Trace {
     pub(crate) fn other(&mut self, header: &Header<'_>, error: Option<(u16, &str)>, body: Body) {
         let (code, message) = error.unwrap_or((0, ""));
         self.digest.header(header, code, message);
-        self.digest.body(&body);
+        let mut hash = Digest::new();
+        hash.body(&body, &mut self.known);
+        self.digest.number(hash.finish());
         self.recorded += 1;
         if self.is_kept {
             self.entries.push(header.entry(Uid::default(), code, message, body));
@@ -207,12 +243,10 @@ impl Header<'_> {
     }
 }
 
-/// Namespace and name of the object that a request is about: a created one has its name from the server.
-fn place<'a>(applied: &Applied<'a>) -> (&'a Text, Option<&'a Text>) {
-    match applied.request {
-        Request::Create { object, .. } => {
-            (&object.metadata().namespace, applied.object.map(|object| &object.metadata().name))
-        }
+/// Namespace and name of the object that a request is about: a created one gets its name from the server.
+fn place(request: &Request) -> (&Text, Option<&Text>) {
+    match request {
+        Request::Create { object, .. } => (&object.metadata().namespace, None),
         Request::Get { key } | Request::Patch { key, .. } | Request::Delete { key, .. } => {
             (&key.namespace, Some(&key.name))
         }

@@ -97,9 +97,10 @@ impl World {
         if fault.applied {
             self.checkers.observe_lost_answer(&request, &self.api);
         }
-        let stored = if fault.applied { self.api.handle(self.now, request.clone()).ok() } else { None };
+        let sent = self.trace.note(&request);
+        let stored = if fault.applied { self.api.handle(self.now, request).ok() } else { None };
         let object = stored.as_ref().and_then(|response| response.object.as_ref());
-        self.trace.request(Applied { time: self.now, by, request: &request, object, error: Some(&fault.status) });
+        self.trace.request(sent, Applied { time: self.now, by, object, error: Some(&fault.status) });
         self.spread();
         Err(fault.status)
     }
@@ -110,12 +111,13 @@ impl World {
             return self.api.handle(self.now, request);
         }
         self.checkers.observe_request(self.now, by, &request, &self.api);
-        let answer = self.api.handle(self.now, request.clone());
+        let sent = self.trace.note(&request);
+        let answer = self.api.handle(self.now, request);
         let (object, error) = match &answer {
             Ok(response) => (response.object.as_ref(), None),
             Err(status) => (None, Some(&**status)),
         };
-        self.trace.request(Applied { time: self.now, by, request: &request, object, error });
+        self.trace.request(sent, Applied { time: self.now, by, object, error });
         self.spread();
         answer
     }
