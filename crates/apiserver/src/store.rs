@@ -6,7 +6,8 @@ use jobyard_api::Text;
 use jobyard_api::meta::Identity;
 use jobyard_api::request::{Object, ObjectKey, Resource, WatchEvent, WatchEventKind};
 use jobyard_api::status::Status;
-use std::collections::{BTreeMap, VecDeque};
+use std::cmp::Ordering;
+use std::collections::VecDeque;
 
 /// Version of the store before the first write.
 const FIRST_VERSION: u64 = 100;
@@ -23,7 +24,7 @@ pub struct Store {
 /// The objects of a resource, by namespace and name.
 #[derive(Clone, Debug, Default)]
 struct Shelf {
-    namespaces: BTreeMap<Text, Table>,
+    namespaces: Namespaces,
     log: VecDeque<WatchEvent>,
     /// Version of the last watch event that is no longer in the log.
     forgotten: u64,
@@ -40,7 +41,7 @@ impl Store {
         let metadata = object.metadata_mut();
         metadata.resource_version = FIRST_VERSION;
         let namespace = metadata.namespace.clone();
-        self.shelves[object.resource() as usize].namespaces.entry(namespace).or_default().set(object);
+        self.shelves[object.resource() as usize].namespaces.table(&namespace).set(object);
     }
 
     /// Puts an object in under the next version, unseen by watchers.
@@ -49,7 +50,7 @@ impl Store {
         let metadata = object.metadata_mut();
         metadata.resource_version = self.version;
         let namespace = metadata.namespace.clone();
-        self.shelves[object.resource() as usize].namespaces.entry(namespace).or_default().set(object.clone());
+        self.shelves[object.resource() as usize].namespaces.table(&namespace).set(object.clone());
         object
     }
 
@@ -58,7 +59,7 @@ impl Store {
         let metadata = object.metadata();
         self.version = self.version.max(metadata.resource_version);
         let namespace = metadata.namespace.clone();
-        self.shelves[object.resource() as usize].namespaces.entry(namespace).or_default().set(object);
+        self.shelves[object.resource() as usize].namespaces.table(&namespace).set(object);
     }
 
     /// Version of the last write.
@@ -78,7 +79,7 @@ impl Store {
 
     /// All objects of a resource, by namespace and name.
     pub fn objects(&self, resource: Resource) -> impl Iterator<Item = &Object> {
-        self.shelves[resource as usize].namespaces.values().flat_map(Table::iter)
+        self.shelves[resource as usize].namespaces.0.iter().flat_map(|(_, table)| table.iter())
     }
 
     /// The objects of a resource in a namespace, by name.
@@ -97,13 +98,10 @@ impl Store {
         object.metadata_mut().resource_version = self.version;
         let Identity { namespace, name, .. } = &**object.metadata();
         let of_resource = &mut self.shelves[object.resource() as usize];
-        match (kind, of_resource.namespaces.get_mut(namespace)) {
-            (WatchEventKind::Added | WatchEventKind::Modified, Some(table)) => table.set(object.clone()),
-            (WatchEventKind::Added | WatchEventKind::Modified, None) => {
-                of_resource.namespaces.entry(namespace.clone()).or_default().set(object.clone());
-            }
-            (WatchEventKind::Deleted, Some(table)) => table.remove(name),
-            (WatchEventKind::Deleted, None) => {}
+        let table = of_resource.namespaces.table(namespace);
+        match kind {
+            WatchEventKind::Added | WatchEventKind::Modified => table.set(object.clone()),
+            WatchEventKind::Deleted => table.remove(name),
         }
         let event = WatchEvent { kind, object: object.clone() };
         of_resource.remember(event.clone(), self.watch_log_max);
@@ -143,6 +141,33 @@ impl Store {
             other.name == metadata.name && other.namespace == metadata.namespace
         };
         log.range(..to).rev().find(is_same).map(|earlier| &earlier.object)
+    }
+}
+
+/// The tables of namespaces, in the order of their names. There are few, and most requests are about the same one.
+#[derive(Clone, Debug, Default)]
+struct Namespaces(Vec<(Text, Box<Table>)>);
+
+impl Namespaces {
+    fn get(&self, namespace: &str) -> Option<&Table> {
+        let place = self.place(namespace).ok()?;
+        Some(&self.0[place].1)
+    }
+
+    /// The table of a namespace, made if there is none.
+    fn table(&mut self, namespace: &Text) -> &mut Table {
+        let place = self.place(namespace).unwrap_or_else(|place| {
+            self.0.insert(place, (namespace.clone(), Box::default()));
+            place
+        });
+        &mut self.0[place].1
+    }
+
+    fn place(&self, namespace: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(name, _)| {
+            // Most objects of a namespace have the very same text.
+            if std::ptr::eq(&raw const **name, namespace) { Ordering::Equal } else { (**name).cmp(namespace) }
+        })
     }
 }
 
