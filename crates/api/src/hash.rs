@@ -14,7 +14,11 @@ pub const fn mix(one: u64, other: u64) -> u64 {
 
 /// The hash of a text.
 pub fn text(text: &str) -> u64 {
-    let bytes = text.as_bytes();
+    bytes(text.as_bytes())
+}
+
+/// The hash of bytes.
+pub fn bytes(bytes: &[u8]) -> u64 {
     let word = |at: usize| bytes[at..].first_chunk().map_or(0, |chunk: &[u8; 8]| u64::from_le_bytes(*chunk));
     let start = bytes.len() as u64;
     let Some(last) = bytes.len().checked_sub(8) else {
@@ -142,8 +146,9 @@ impl HashIndex {
     }
 }
 
+/// Mixed once more: of a text that ends in a number only the upper bits of the hash differ.
 const fn tag(hash: u64) -> u32 {
-    (hash ^ (hash >> 32)) as u32
+    ((hash ^ (hash >> 32)).wrapping_mul(MULTIPLIER) >> 32) as u32
 }
 
 #[cfg(test)]

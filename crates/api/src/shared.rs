@@ -1,4 +1,4 @@
-//! A value that its copies share until one of them changes.
+//! A value that its copies share until one of them changes; and texts that copies share.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -77,6 +77,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Shared<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::deserialize(deserializer).map(Self::from)
     }
+}
+
+/// Whether two texts are equal; where they are the very same one, as copies are, without a look at them.
+pub fn is_same_text(one: &str, other: &str) -> bool {
+    std::ptr::eq(one, other) || one == other
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 
 use super::decide::pod_failure_policy::{Action, match_pod_failure_policy};
 use super::owned::{Member, Order, Owned, has_label_of_controller, is_generated};
-use crate::machinery::{Lookup, Means, Places, hash_of};
+use crate::machinery::{Lookup, Means, Places};
 use jobyard_api::Text;
+use jobyard_api::hash;
 use jobyard_api::job::Job;
 use jobyard_api::meta::{ObjectMeta, OwnerReference, Uid};
 use jobyard_api::pod::{Phase, Pod};
+use jobyard_api::shared::is_same_text;
 use jobyard_api::words::JOB_TRACKING_FINALIZER;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,9 +25,20 @@ pub fn key_of(metadata: &ObjectMeta) -> Key {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Names<'a>(pub &'a str, pub &'a str);
 
+impl Names<'_> {
+    /// Where pods are looked for: hardly two have the same name in different namespaces.
+    fn hash(self) -> u64 {
+        hash::text(self.1)
+    }
+
+    fn is_of(self, metadata: &ObjectMeta) -> bool {
+        is_same_text(self.1, &metadata.name) && is_same_text(self.0, &metadata.namespace)
+    }
+}
+
 impl Means<Key> for Names<'_> {
     fn means(&self, key: &Key) -> bool {
-        *self.1 == *key.1 && *self.0 == *key.0
+        is_same_text(self.1, &key.1) && is_same_text(self.0, &key.0)
     }
 }
 
@@ -115,7 +128,7 @@ impl Cache {
     /// A pod by key.
     pub fn pod(&self, (namespace, name): &Key) -> Option<&Arc<Pod>> {
         let names = Names(namespace, name);
-        self.pods.find(hash_of(&names), |known| names == Names::from(&known.pod.metadata)).map(|known| &known.pod)
+        self.pods.find(names.hash(), |known| names.is_of(&known.pod.metadata)).map(|known| &known.pod)
     }
 
     /// The pods that are not among these, in key order.
@@ -130,8 +143,8 @@ impl Cache {
     pub fn put_pod(&mut self, pod: &Arc<Pod>) -> Option<Arc<Pod>> {
         self.pods_version = self.pods_version.max(pod.metadata.resource_version);
         let names = Names::from(&pod.metadata);
-        let hash = hash_of(&names);
-        let Some(known) = self.pods.find_mut(hash, |known| names == Names::from(&known.pod.metadata)) else {
+        let hash = names.hash();
+        let Some(known) = self.pods.find_mut(hash, |known| names.is_of(&known.pod.metadata)) else {
             self.next_order += 1;
             let known = Known { order: self.next_order, pod: pod.clone() };
             self.index(known.order, pod, false);
@@ -152,9 +165,9 @@ impl Cache {
     pub fn remove_pod(&mut self, pod: &Pod) {
         self.pods_version = self.pods_version.max(pod.metadata.resource_version);
         let names = Names::from(&pod.metadata);
-        let is_meant = |known: &Known| names == Names::from(&known.pod.metadata);
-        let rehash = |known: &Known| hash_of(&Names::from(&known.pod.metadata));
-        if let Some(known) = self.pods.remove(hash_of(&names), is_meant, rehash) {
+        let is_meant = |known: &Known| names.is_of(&known.pod.metadata);
+        let rehash = |known: &Known| Names::from(&known.pod.metadata).hash();
+        if let Some(known) = self.pods.remove(names.hash(), is_meant, rehash) {
             self.unindex(known.order, &known.pod);
         }
     }

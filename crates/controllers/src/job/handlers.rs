@@ -154,14 +154,17 @@ impl JobController {
             return;
         }
         let (owner, former) = (pod.metadata.controller(), old.metadata.controller());
-        let owner_changed = owner != former;
+        let is_same_list = Arc::ptr_eq(&pod.metadata.owner_references, &old.metadata.owner_references);
+        let owner_changed = !is_same_list && owner != former;
         // The old pod's finalizer is not looked at: events can be merged, and only the latest state is true.
-        let finalizer_removed = !pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER);
+        let is_finalizer_removed = || !pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER);
         let changed_owners = if owner_changed { former } else { None };
         for owner in changed_owners.into_iter().chain(owner) {
             let Shared { cache, finalizers, queue, .. } = &mut self.shared;
             let Some((key, _)) = cache.resolve(&pod.metadata.namespace, owner) else { continue };
-            if finalizer_removed && let Some(uids) = finalizers.get_mut(key) {
+            if let Some(uids) = finalizers.get_mut(key).filter(|uids| !uids.is_empty())
+                && is_finalizer_removed()
+            {
                 uids.remove(&pod.metadata.uid);
             }
             queue.add_after(now, key, SYNC_JOB_BATCH_PERIOD);

@@ -11,6 +11,7 @@ mod config;
 pub mod decide;
 mod gated;
 mod handlers;
+mod members;
 mod new_pod;
 mod orphans;
 mod own_writes;
@@ -38,7 +39,7 @@ pub const SYNC_JOB_BATCH_PERIOD: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct JobController {
     shared: Shared,
-    syncs: BTreeMap<u64, Sync>,
+    syncs: BTreeMap<u64, Box<Sync>>,
     orphans: OrphanWorker,
     calls: Waiters<u64>,
     next_sync: u64,
@@ -112,7 +113,7 @@ impl JobController {
             self.next_sync += 1;
             let before = self.shared.last_call();
             let (sync, progress) = Sync::start(&mut self.shared, now, key, out);
-            self.syncs.insert(self.next_sync, sync);
+            self.syncs.insert(self.next_sync, Box::new(sync));
             self.after(now, self.next_sync, before, progress, out);
         }
         self.orphans.work(&mut self.shared, now, out);

@@ -58,8 +58,11 @@ impl PodFactory {
     pub fn pod(&self, job: &Job, index: Option<i64>, replaced: Option<&Pod>) -> Pod {
         let mut pod = self.pod.clone();
         let Some(index) = index else { return pod };
-        let mut name = format!("{}-{index}", job.metadata.name);
-        let text = Text::from(&name[job.metadata.name.len() + 1..]);
+        let mut number = itoa::Buffer::new();
+        let number = number.format(index);
+        let mut name = String::with_capacity(job.metadata.name.len() + number.len() + 2);
+        name.extend([&*job.metadata.name, "-", number]);
+        let text = Text::from(number);
         pod.spec.hostname = name.as_str().into();
         name.push('-');
         let identity: &mut Identity = &mut pod.metadata;

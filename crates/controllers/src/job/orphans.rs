@@ -4,7 +4,7 @@ use super::cache::{Key, key_of};
 use super::decide::predicates::managed_by_external_controller;
 use super::rulings;
 use super::shared::{JOB_API_BACK_OFF, Shared, explain};
-use crate::machinery::{CallId, Decision, Lookup, Output, Pods, WorkQueue, fact};
+use crate::machinery::{CallId, Decision, Lookup, Means, Output, Pods, WorkQueue, fact};
 use jobyard_api::job::Job;
 use jobyard_api::pod::Pod;
 use jobyard_api::request::{Answer, Object, Resource};
@@ -23,6 +23,12 @@ enum OrphanKey {
     Name(Key),
     /// A Job by its name: two Jobs of one name have different selectors, so the UID's text belongs to it.
     Selector(Key, Arc<str>),
+}
+
+impl Means<Self> for OrphanKey {
+    fn means(&self, key: &Self) -> bool {
+        self == key
+    }
 }
 
 /// A pass that is under way: pods still to serve, one after the other, as the cache had them at the start.

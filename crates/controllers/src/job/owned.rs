@@ -2,6 +2,7 @@
 //! ended and at counters, and not at every pod.
 
 use super::decide::predicates::{completion_index, is_active, is_terminating};
+use super::members::Members;
 use jobyard_api::job::Job;
 use jobyard_api::meta::Uid;
 use jobyard_api::pod::{Phase, Pod};
@@ -36,7 +37,9 @@ impl Member {
     fn after(pod: Arc<Pod>, known: Option<&Self>) -> Self {
         let known = known.filter(|known| known.pod.metadata.annotations == pod.metadata.annotations);
         let index = known.map_or_else(|| completion_index(&pod), |known| known.index);
-        let has_finalizer = pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER);
+        let same = known.filter(|known| Arc::ptr_eq(&known.pod.metadata.finalizers, &pod.metadata.finalizers));
+        let has_finalizer =
+            same.map_or_else(|| pod.metadata.has_finalizer(JOB_TRACKING_FINALIZER), |known| known.has_finalizer);
         Self { index, has_finalizer, is_ready: pod.is_ready(), restarts: restarts(&pod), pod }
     }
 }
@@ -46,7 +49,7 @@ impl Member {
 /// What it knows follows from the pods alone: [`Owned::of`] counts anew and must find the same.
 #[derive(Clone, Debug, Default)]
 pub struct Owned {
-    active: BTreeMap<Order, Member>,
+    active: Members,
     /// The others that can still matter: ended, or asked to go.
     others: BTreeMap<Order, Member>,
     /// Active pods that are ready.
@@ -69,9 +72,8 @@ impl Owned {
 
     /// Adds a pod, or replaces the version that is there.
     pub fn put(&mut self, order: Order, pod: &Arc<Pod>) {
-        let Some(known) = self.active.get_mut(&order) else {
-            let known = self.remove(order);
-            self.insert(order, Member::after(pod.clone(), known.as_ref()));
+        let Some(known) = self.active.get_mut(order) else {
+            self.put_other(order, pod);
             return;
         };
         let member = Member::after(pod.clone(), Some(known));
@@ -84,6 +86,25 @@ impl Owned {
         self.ready = self.ready + usize::from(member.is_ready) - usize::from(known.is_ready);
         self.restarts += member.restarts - known.restarts;
         *known = member;
+    }
+
+    /// Adds a pod that is not among the active ones, or replaces the version that is there.
+    fn put_other(&mut self, order: Order, pod: &Arc<Pod>) {
+        let known = self.others.get_mut(&order);
+        let member = Member::after(pod.clone(), known.as_deref());
+        match known {
+            Some(known) if !is_active(pod) => {
+                self.terminating -= usize::from(is_terminating(&known.pod));
+                self.terminating += usize::from(is_terminating(pod));
+                self.restarts += member.restarts - known.restarts;
+                *known = member;
+            }
+            Some(_) => {
+                self.remove(order);
+                self.insert(order, member);
+            }
+            None => self.insert(order, member),
+        }
     }
 
     fn insert(&mut self, order: Order, member: Member) {
@@ -102,7 +123,7 @@ impl Owned {
 
     /// Takes a pod out, if it is there.
     pub fn remove(&mut self, order: Order) -> Option<Member> {
-        if let Some(member) = self.active.remove(&order) {
+        if let Some(member) = self.active.remove(order) {
             self.restarts -= member.restarts;
             self.ready -= usize::from(member.is_ready);
             if let Some(index) = member.index {
@@ -173,7 +194,7 @@ impl Owned {
 
     /// The active pods, in list order.
     pub fn active(&self) -> impl Iterator<Item = &Member> {
-        self.active.values()
+        self.active.iter().map(|(_, member)| member)
     }
 
     /// The pods that are not active, in list order.
@@ -183,18 +204,20 @@ impl Owned {
 
     /// All pods, by their order.
     pub fn all(&self) -> BTreeMap<Order, &Member> {
-        self.active.iter().chain(&self.others).map(|(order, member)| (*order, member)).collect()
+        let others = self.others.iter().map(|(order, member)| (*order, member));
+        self.active.iter().chain(others).collect()
     }
 
     /// Whether counting anew finds the same.
     pub fn is_that_of_its_pods(&self) -> bool {
         let anew = Self::of(self.all().into_iter().map(|(order, member)| (order, Member::new(member.pod.clone()))));
         let facts = |owned: &Self| (owned.ready, owned.terminating, owned.restarts, owned.indexes.clone());
-        facts(self) == facts(&anew) && is_same(&self.active, &anew.active) && is_same(&self.others, &anew.others)
+        let active = |owned: &Self| owned.active.iter().map(|(order, _)| order).collect::<Vec<_>>();
+        facts(self) == facts(&anew) && active(self) == active(&anew) && is_same(&self.all(), &anew.all())
     }
 }
 
-fn is_same(one: &BTreeMap<Order, Member>, other: &BTreeMap<Order, Member>) -> bool {
+fn is_same(one: &BTreeMap<Order, &Member>, other: &BTreeMap<Order, &Member>) -> bool {
     one.len() == other.len()
         && one.iter().zip(other).all(|((order, a), (other, b))| {
             order == other && Arc::ptr_eq(&a.pod, &b.pod) && (a.index, a.has_finalizer) == (b.index, b.has_finalizer)

@@ -1,6 +1,6 @@
 //! What a controller waits to see before it trusts its cache: creations and deletions it asked for.
 
-use super::lookup::Lookup;
+use super::lookup::{Lookup, Means};
 use jobyard_api::time::Time;
 use std::hash::Hash;
 use std::time::Duration;
@@ -21,13 +21,13 @@ struct Expectation {
     since: Time,
 }
 
-impl<K: Hash + Eq> Default for Expectations<K> {
+impl<K: Hash + Means<K>> Default for Expectations<K> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<K: Hash + Eq> Expectations<K> {
+impl<K: Hash + Means<K>> Expectations<K> {
     /// Nothing is expected.
     pub const fn new() -> Self {
         Self(Lookup::new())

@@ -1,6 +1,9 @@
 //! Maps that answer by key only. They cannot be walked through, so their inner order shows nowhere.
 
-use jobyard_api::hash::{HashIndex, mix};
+use jobyard_api::Text;
+use jobyard_api::hash::{self, HashIndex, mix};
+use jobyard_api::meta::Uid;
+use jobyard_api::shared::is_same_text;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -10,8 +13,15 @@ pub trait Means<K> {
     fn means(&self, key: &K) -> bool;
 }
 
-impl<K: Eq> Means<K> for K {
-    fn means(&self, key: &K) -> bool {
+/// Namespace and name: most often they are the very same texts, which [`PartialEq`] does not look at.
+impl Means<Self> for (Text, Text) {
+    fn means(&self, key: &Self) -> bool {
+        is_same_text(&self.1, &key.1) && is_same_text(&self.0, &key.0)
+    }
+}
+
+impl Means<Self> for Uid {
+    fn means(&self, key: &Self) -> bool {
         self == key
     }
 }
@@ -29,10 +39,13 @@ impl<T> Places<T> {
         Self { index: HashIndex::new(), things: Vec::new() }
     }
 
+    fn place(&self, hash: u64, is_right: impl Fn(&T) -> bool) -> Option<usize> {
+        self.index.find(hash, |place| is_right(&self.things[place]))
+    }
+
     /// The thing with this hash that is the right one.
     pub fn find(&self, hash: u64, is_right: impl Fn(&T) -> bool) -> Option<&T> {
-        let place = self.index.find(hash, |place| is_right(&self.things[place]))?;
-        Some(&self.things[place])
+        Some(&self.things[self.place(hash, is_right)?])
     }
 
     /// The same, to be changed.
@@ -74,12 +87,23 @@ impl<T> Default for Places<T> {
 
 /// A map without an order. Several times as fast as an ordered one when the keys are texts.
 #[derive(Clone)]
-pub struct Lookup<K, V>(Places<(K, V)>);
+pub struct Lookup<K, V> {
+    entries: Places<(K, V)>,
+    /// Place of the entry that was changed last: most often it is asked for again, and need not be looked for.
+    last: usize,
+}
 
-impl<K: Hash + Eq, V> Lookup<K, V> {
+impl<K: Hash + Means<K>, V> Lookup<K, V> {
     /// An empty map.
     pub const fn new() -> Self {
-        Self(Places::new())
+        Self { entries: Places::new(), last: 0 }
+    }
+
+    fn place<Q: Hash + Means<K>>(&self, key: &Q) -> Option<usize> {
+        if self.entries.things.get(self.last).is_some_and(|(known, _)| key.means(known)) {
+            return Some(self.last);
+        }
+        self.entries.place(hash_of(key), |(known, _)| key.means(known))
     }
 
     /// The value of a key.
@@ -89,12 +113,14 @@ impl<K: Hash + Eq, V> Lookup<K, V> {
 
     /// A key as it is kept, and its value.
     pub fn get_key_value<Q: Hash + Means<K>>(&self, key: &Q) -> Option<(&K, &V)> {
-        self.0.find(hash_of(key), |(known, _)| key.means(known)).map(|(key, value)| (key, value))
+        let (key, value) = &self.entries.things[self.place(key)?];
+        Some((key, value))
     }
 
     /// The value of a key, to be changed.
     pub fn get_mut<Q: Hash + Means<K>>(&mut self, key: &Q) -> Option<&mut V> {
-        self.0.find_mut(hash_of(key), |(known, _)| key.means(known)).map(|(_, value)| value)
+        self.last = self.place(key)?;
+        Some(&mut self.entries.things[self.last].1)
     }
 
     /// Whether the key has a value.
@@ -107,11 +133,11 @@ impl<K: Hash + Eq, V> Lookup<K, V> {
     where
         K: Clone,
     {
-        let hash = hash_of(key);
-        if self.0.find(hash, |(known, _)| known == key).is_none() {
-            return &mut self.0.insert(hash, (key.clone(), make())).1;
+        match self.place(key) {
+            Some(place) => self.last = place,
+            None => self.add(key.clone(), make()),
         }
-        &mut self.0.find_mut(hash, |(known, _)| known == key).expect("it is there").1
+        &mut self.entries.things[self.last].1
     }
 
     /// Gives a key a value; the one before, if there was one.
@@ -119,29 +145,34 @@ impl<K: Hash + Eq, V> Lookup<K, V> {
         if let Some(known) = self.get_mut(&key) {
             return Some(std::mem::replace(known, value));
         }
-        self.0.insert(hash_of(&key), (key, value));
+        self.add(key, value);
         None
+    }
+
+    fn add(&mut self, key: K, value: V) {
+        self.last = self.entries.things.len();
+        self.entries.insert(hash_of(&key), (key, value));
     }
 
     /// Takes a key out; its value, if it had one.
     pub fn remove<Q: Hash + Means<K>>(&mut self, key: &Q) -> Option<V> {
-        let removed = self.0.remove(hash_of(key), |(known, _)| key.means(known), |(known, _)| hash_of(known));
+        let removed = self.entries.remove(hash_of(key), |(known, _)| key.means(known), |(known, _)| hash_of(known));
         removed.map(|(_, value)| value)
     }
 
     /// How many keys there are.
     pub fn len(&self) -> usize {
-        self.0.things.len()
+        self.entries.things.len()
     }
 
     /// Whether there is no key.
     pub fn is_empty(&self) -> bool {
-        self.0.things.is_empty()
+        self.entries.things.is_empty()
     }
 
     /// How many values are like this.
     pub fn count(&self, holds: impl Fn(&V) -> bool) -> usize {
-        self.0.all().iter().filter(|(_, value)| holds(value)).count()
+        self.entries.all().iter().filter(|(_, value)| holds(value)).count()
     }
 
     /// The values that are like this, in the order of their keys. It costs a look at all of them.
@@ -149,14 +180,14 @@ impl<K: Hash + Eq, V> Lookup<K, V> {
     where
         K: Ord,
     {
-        let found = self.0.all().iter().filter(|(_, value)| holds(value)).map(|(key, value)| (key, value));
+        let found = self.entries.all().iter().filter(|(_, value)| holds(value)).map(|(key, value)| (key, value));
         let mut sorted: Vec<_> = found.collect();
         sorted.sort_unstable_by_key(|(key, _)| *key);
         sorted
     }
 }
 
-impl<K: Hash + Eq, V> FromIterator<(K, V)> for Lookup<K, V> {
+impl<K: Hash + Means<K>, V> FromIterator<(K, V)> for Lookup<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         let mut lookup = Self::new();
         lookup.extend(entries);
@@ -164,7 +195,7 @@ impl<K: Hash + Eq, V> FromIterator<(K, V)> for Lookup<K, V> {
     }
 }
 
-impl<K: Hash + Eq, V> Extend<(K, V)> for Lookup<K, V> {
+impl<K: Hash + Means<K>, V> Extend<(K, V)> for Lookup<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
         for (key, value) in entries {
             self.insert(key, value);
@@ -172,7 +203,7 @@ impl<K: Hash + Eq, V> Extend<(K, V)> for Lookup<K, V> {
     }
 }
 
-impl<K: Hash + Eq, V> Default for Lookup<K, V> {
+impl<K: Hash + Means<K>, V> Default for Lookup<K, V> {
     fn default() -> Self {
         Self::new()
     }
@@ -181,7 +212,8 @@ impl<K: Hash + Eq, V> Default for Lookup<K, V> {
 /// In an order of their own: equal maps read alike.
 impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Lookup<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut entries: Vec<String> = self.0.all().iter().map(|(key, value)| format!("{key:?}: {value:?}")).collect();
+        let mut entries: Vec<String> =
+            self.entries.all().iter().map(|(key, value)| format!("{key:?}: {value:?}")).collect();
         entries.sort_unstable();
         write!(f, "{{{}}}", entries.join(", "))
     }
@@ -202,14 +234,7 @@ impl Hasher for Mixer {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        let mut words = bytes.chunks_exact(8);
-        for word in &mut words {
-            self.write_u64(word.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)));
-        }
-        let rest = words.remainder();
-        if !rest.is_empty() {
-            self.write_u64(rest.iter().fold(rest.len() as u64, |number, byte| number << 8 | u64::from(*byte)));
-        }
+        self.write_u64(hash::bytes(bytes));
     }
 
     fn write_u8(&mut self, number: u8) {
@@ -228,6 +253,12 @@ impl Hasher for Mixer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Means<Self> for &str {
+        fn means(&self, key: &Self) -> bool {
+            self == key
+        }
+    }
 
     #[test]
     fn a_lookup_is_a_map() {

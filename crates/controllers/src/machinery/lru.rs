@@ -26,7 +26,7 @@ struct Entry<K, V> {
     older: usize,
 }
 
-impl<K: Hash + Eq, V> Lru<K, V> {
+impl<K: Hash, V> Lru<K, V> {
     /// An empty map.
     pub const fn new(max: usize) -> Self {
         Self { max, places: HashIndex::new(), entries: Vec::new(), newest: 0, oldest: 0 }
@@ -87,6 +87,12 @@ impl<K: Hash + Eq, V> Lru<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Means<Self> for char {
+        fn means(&self, key: &Self) -> bool {
+            self == key
+        }
+    }
 
     /// Uses these keys in order; which of them were remembered.
     fn check(max: usize, uses: &str, remembered: &str) {

@@ -128,6 +128,12 @@ impl SeriesRef<'_> {
 /// Equal Events have equal ones: the series and the message; no message for combined Events.
 type CountKey = (Arc<Series>, Option<Text>);
 
+impl Means<Self> for CountKey {
+    fn means(&self, key: &Self) -> bool {
+        (Arc::ptr_eq(&self.0, &key.0) || self.0 == key.0) && self.1 == key.1
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Similar {
     series: Arc<Series>,

@@ -1,6 +1,6 @@
 //! The work queue of a controller: each key once, delays, back-off after errors (client-go `workqueue`).
 
-use super::lookup::Lookup;
+use super::lookup::{Lookup, Means};
 use jobyard_api::time::Time;
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::Hash;
@@ -48,7 +48,7 @@ struct State {
     failures: u32,
 }
 
-impl<K: Hash + Eq + Clone> WorkQueue<K> {
+impl<K: Hash + Means<K> + Clone> WorkQueue<K> {
     /// An empty queue.
     pub const fn new(rate_limit: RateLimit) -> Self {
         Self {

@@ -89,12 +89,12 @@ pub(super) fn ensure_job_condition_status(
     (reason, message): (&str, &str),
     now: Time,
 ) -> bool {
-    let condition = JobCondition { status: status.into(), ..new_condition(kind, reason, message, now) };
+    let condition = || JobCondition { status: status.into(), ..new_condition(kind, reason, message, now) };
     match conditions.iter_mut().find(|condition| &*condition.kind == kind) {
         Some(old) if &*old.status == status && &*old.reason == reason && &*old.message == message => return false,
-        Some(old) => *old = condition,
+        Some(old) => *old = condition(),
         None if status == "False" => return false,
-        None => conditions.push(condition),
+        None => conditions.push(condition()),
     }
     true
 }
