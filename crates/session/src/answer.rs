@@ -24,6 +24,10 @@ impl Session {
                 let by = Duration::from_secs_f64(by_ms / 1000.0);
                 self.advance(by, STEPS_PER_FRAME);
             }
+            Command::AdvanceTo { to_ms } => {
+                let to_ms = if to_ms.is_nan() { 0.0 } else { to_ms.clamp(0.0, ADVANCE_MS_MAX) };
+                self.advance_to(Duration::from_secs_f64(to_ms / 1000.0), STEPS_PER_FRAME);
+            }
             Command::Step => {
                 self.step();
             }
@@ -33,6 +37,9 @@ impl Session {
             Command::Reset => self.reset(),
             Command::Configure { settings } => reply.take_result(self.configure(&settings)),
             Command::Job { namespace, name, action } => reply.take_result(self.job_action(&namespace, &name, &action)),
+            Command::CronJob { namespace, name, suspend } => {
+                reply.take_result(self.suspend_cron_job(&namespace, &name, suspend));
+            }
             Command::Pod { namespace, name, container, action } => {
                 reply.take_result(self.pod_action(&namespace, &name, container.as_deref(), &action));
             }

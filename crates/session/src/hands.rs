@@ -2,10 +2,11 @@
 
 use crate::protocol::{Command, FaultAction, PodAction};
 use crate::session::Session;
-use jobyard_api::request::{DeleteOptions, ObjectKey, Request, Resource};
+use jobyard_api::request::{DeleteOptions, ObjectKey, Patch, Request, Resource};
 use jobyard_api::time::Time;
 use jobyard_cluster::behavior::Behavior;
 use jobyard_cluster::{ByHand, Cause, Fault, Verb};
+use serde_json::json;
 use std::time::Duration;
 
 /// Longest lag of a watch: an hour.
@@ -105,6 +106,16 @@ impl Session {
         let (from, message) = (self.world.now(), String::new());
         self.world.add_fault(Fault { verb, resource, is_status, from, to: Time::MAX, nth, code, applied, message });
         Ok(())
+    }
+
+    /// Suspends a CronJob or lets it go on.
+    pub fn suspend_cron_job(&mut self, namespace: &str, name: &str, suspend: bool) -> Result<String, String> {
+        let key = ObjectKey { resource: Resource::CronJobs, namespace: namespace.into(), name: name.into() };
+        let patch = Patch::Strategic(json!({ "spec": { "suspend": suspend } }));
+        self.ask(Request::Patch { key, status: false, patch })?;
+        let done = format!("cronjob.batch/{name} patched");
+        self.remember(Command::CronJob { namespace: namespace.to_owned(), name: name.to_owned(), suspend });
+        Ok(done)
     }
 
     /// Takes in behaviours: those of the same name are replaced. Answers with a line for each in kubectl's manner.

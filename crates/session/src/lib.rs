@@ -6,6 +6,7 @@
 //! Start reading at [`views::View`], then [`protocol`] and [`Session`].
 
 mod answer;
+mod calendar;
 pub mod forecast;
 mod hands;
 mod human;
@@ -15,6 +16,7 @@ mod manifest;
 mod nodes;
 mod pod_words;
 pub mod protocol;
+mod schedule_views;
 mod session;
 pub mod settings;
 pub mod support;

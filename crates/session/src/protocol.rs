@@ -33,6 +33,11 @@ pub enum Command {
         /// Virtual milliseconds.
         by_ms: f64,
     },
+    /// Let virtual time pass until then, or a bounded piece of the way: then ask again.
+    AdvanceTo {
+        /// Virtual milliseconds since the start.
+        to_ms: f64,
+    },
     /// Let the next occurrence happen, and what happens with it at the same time.
     Step,
     /// Go on until everything has ended, or a bounded piece of the way: then ask again.
@@ -52,6 +57,15 @@ pub enum Command {
         name: String,
         /// How.
         action: JobAction,
+    },
+    /// Suspend a CronJob, or let it go on.
+    CronJob {
+        /// Namespace.
+        namespace: String,
+        /// Name.
+        name: String,
+        /// `spec.suspend`
+        suspend: bool,
     },
     /// Decide what becomes of a pod.
     Pod {
@@ -115,7 +129,11 @@ impl Command {
     pub const fn passes_time(&self) -> bool {
         matches!(
             self,
-            Self::Advance { .. } | Self::Step | Self::JumpToEnd | Self::Terminal { input: TerminalInput::Continue }
+            Self::Advance { .. }
+                | Self::AdvanceTo { .. }
+                | Self::Step
+                | Self::JumpToEnd
+                | Self::Terminal { input: TerminalInput::Continue }
         )
     }
 }
@@ -309,6 +327,8 @@ pub struct Ask {
 pub struct Look {
     /// Selected Job (namespace, name).
     pub job: Option<(String, String)>,
+    /// CronJob whose calendar is shown (namespace, name); none is if absent.
+    pub cron_job: Option<(String, String)>,
     /// Selected pod (namespace, name).
     pub pod: Option<(String, String)>,
     /// First tile.

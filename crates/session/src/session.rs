@@ -1,5 +1,6 @@
 //! A session: one world, the commands that were given to it, and views of it.
 
+use crate::calendar::Calendar;
 use crate::index::Index;
 use crate::look::{Scene, to_ms};
 use crate::manifest::{self, Planned};
@@ -32,6 +33,7 @@ pub struct Session {
     pub(crate) seed: u32,
     pub(crate) world: World,
     pub(crate) index: Index,
+    pub(crate) calendar: Calendar,
     start: Time,
     serial: u64,
     stopped: String,
@@ -98,6 +100,7 @@ impl Session {
             seed,
             world: World::new(config),
             index: Index::default(),
+            calendar: Calendar::default(),
             start,
             serial: 0,
             stopped: String::new(),
@@ -165,6 +168,12 @@ impl Session {
     /// Lets virtual time pass, but at most so many occurrences happen.
     pub fn advance(&mut self, by: Duration, steps_max: u64) -> Advanced {
         let until = self.world.now() + by;
+        self.advance_until(|_| Some(until), steps_max)
+    }
+
+    /// Lets virtual time pass until so many milliseconds after the start, but at most so many occurrences happen.
+    pub fn advance_to(&mut self, to: Duration, steps_max: u64) -> Advanced {
+        let until = self.start + to;
         self.advance_until(|_| Some(until), steps_max)
     }
 
@@ -273,9 +282,10 @@ impl Session {
     /// Everything that a front end shows.
     pub fn view(&mut self, look: &Look) -> View {
         self.index.catch_up(self.world.api());
+        self.calendar.catch_up(&self.world);
         self.serial += 1;
         let terminal = look.terminal_from.map(|from| self.terminal_view(from));
-        let scene = Scene { world: &self.world, index: &self.index, start: self.start };
+        let scene = Scene { world: &self.world, index: &self.index, calendar: &self.calendar, start: self.start };
         View {
             serial: self.serial,
             clock: self.clock(),

@@ -57,6 +57,7 @@ impl Session {
     /// Takes in what changed in a slice of time: for the views, and for what runs at the terminal.
     pub(crate) fn after_slice(&mut self) {
         self.index.catch_up(self.world.api());
+        self.calendar.catch_up(&self.world);
         let now = self.world.now();
         let Some(terminal) = &mut self.terminal else { return };
         if terminal.waits_until().is_some() || terminal.wakes_at() <= now {

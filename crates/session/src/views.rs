@@ -1,5 +1,6 @@
 //! What a front end draws: plain data, windows instead of whole lists.
 
+pub use crate::schedule_views::{CalendarDay, CronJobView, HourRuns, RunState, ScheduleView};
 use crate::settings::Settings;
 use crate::terminal_views::TerminalView;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,10 @@ pub struct View {
     pub clock: ClockView,
     /// Jobs, in the order of their names, at most 100.
     pub jobs: Vec<JobView>,
+    /// CronJobs, in the order of their names, at most 100.
+    pub cron_jobs: Vec<CronJobView>,
+    /// The calendar of the CronJob that is looked at.
+    pub schedule: Option<ScheduleView>,
     /// Pods of the selected Job (of all if none is selected).
     pub pods: PodsView,
     /// Events, newest last, at most 200.

@@ -36,6 +36,8 @@ export interface Advanced {
 export interface Look {
   /** Selected Job: namespace and name. */
   job?: [string, string] | null;
+  /** CronJob whose calendar is shown: namespace and name. */
+  cronJob?: [string, string] | null;
   /** Selected pod: namespace and name. */
   pod?: [string, string] | null;
   podsOffset?: number;
@@ -58,6 +60,10 @@ export interface View {
   clock: ClockView;
   /** By name, at most 100. */
   jobs: JobView[];
+  /** By name, at most 100. */
+  cronJobs: CronJobView[];
+  /** The calendar of the CronJob that is looked at. */
+  schedule: ScheduleView | null;
   /** Pods of the selected Job, of all if none is selected. */
   pods: PodsView;
   /** Newest last, at most 200. */
@@ -74,6 +80,46 @@ export interface View {
   /** What is not modelled and concerns the objects that are here. */
   notices: string[];
   settings: Settings;
+}
+
+/** A row of `kubectl get cronjobs`. */
+export interface CronJobView {
+  namespace: string;
+  name: string;
+  schedule: string;
+  timeZone: string;
+  isSuspended: boolean;
+  active: number;
+  lastSchedule: string;
+  age: string;
+}
+
+/** A time: seconds since 1970, RFC 3339 in UTC, and as clocks of the zone show it. */
+export interface Moment {
+  seconds: number;
+  utc: string;
+  local: string;
+}
+
+/** Runs of a CronJob by day and hour of its zone. */
+export interface ScheduleView {
+  zone: string;
+  /** At most ten. */
+  next: Moment[];
+  nextStartMs: number | null;
+  days: CalendarDay[];
+  /** Whether more runs follow than are counted. */
+  isCut: boolean;
+  error: string;
+}
+
+export interface CalendarDay {
+  date: string;
+  isToday: boolean;
+  /** By how much clocks go forward on it; back if below zero. */
+  changeSeconds: number;
+  /** Counts of runs: to come, going, succeeded, failed, forbidden, replaced, missed. */
+  hours: { hour: number; counts: number[] }[];
 }
 
 export interface ClockView {

@@ -81,7 +81,8 @@ fn forbid(runs: &mut [ForecastRun], duration: f64, deadline: Option<i64>, after:
         let late = end - time;
         if next.is_some_and(|next| end >= next) {
             run.fate = RunFate::Forbidden;
-            run.why = "One still goes and concurrencyPolicy is Forbid; before it ends the next run is due.".to_owned();
+            "One still goes and concurrencyPolicy is Forbid; before it ends the next run is due."
+                .clone_into(&mut run.why);
         } else if deadline.is_some_and(|deadline| late >= deadline as f64) {
             run.fate = RunFate::Missed;
             run.why = format!("One still goes for {late} s, longer than startingDeadlineSeconds allows.");

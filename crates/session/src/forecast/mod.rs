@@ -13,7 +13,7 @@ pub use asks::{parse_seconds, parse_time};
 use clocks::changes;
 use jobyard_api::schedule::Schedule;
 use jobyard_api::time::Timestamp;
-use jobyard_api::zones::Zone;
+use jobyard_api::zones::{Civil, Zone};
 use serde::{Deserialize, Serialize};
 
 /// Runs of one forecast, at most.
@@ -153,6 +153,16 @@ impl Forecast {
         runs.sort_by(|one, other| one.at.seconds.total_cmp(&other.at.seconds));
         Ok(Self { zone: zone.name().to_owned(), runs, changes, is_cut })
     }
+}
+
+/// The date of a time in a zone (`Sun 2026-03-29`), and by how many seconds clocks go forward on it.
+pub(crate) fn day_of(zone: &Zone, seconds: i64) -> (String, i32) {
+    let civil = zone.civil(seconds);
+    let midnight = Civil { seconds: 0, ..civil };
+    let start = zone.instant(midnight);
+    let end = zone.instant(Civil { day: civil.day + 1, ..midnight });
+    let date = clocks::local(civil, 0).split_at(14).0.to_owned();
+    (date, (zone.offset(end) - zone.offset(start)) as i32)
 }
 
 fn whole(seconds: f64) -> i64 {

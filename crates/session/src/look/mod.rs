@@ -1,10 +1,12 @@
 //! Makes views: what a front end draws, from the truth of the API server and the index.
 
+mod cron_jobs;
 mod events;
 mod jobs;
 mod pod;
 mod pods;
 
+use crate::calendar::Calendar;
 use crate::index::{Index, Key};
 use crate::protocol::Look;
 use crate::views::{ConditionView, DecisionView, FactView, NodeView, View};
@@ -32,6 +34,8 @@ pub(crate) struct Scene<'a> {
     pub world: &'a World,
     /// Orders and counts of its pods and Events, up to date.
     pub index: &'a Index,
+    /// What became of the runs of CronJobs, up to date.
+    pub calendar: &'a Calendar,
     /// When it began.
     pub start: Time,
 }
@@ -41,6 +45,8 @@ impl Scene<'_> {
     pub fn view(&self, look: &Look) -> View {
         View {
             jobs: self.jobs(),
+            cron_jobs: self.cron_jobs(),
+            schedule: look.cron_job.as_ref().and_then(|cron_job| self.schedule(cron_job)),
             pods: self.pods(look),
             events: self.events(),
             events_total: self.index.events_total() as u32,
