@@ -111,7 +111,7 @@ impl Component for App {
                         <JobCard view={state.view.clone()} selected={state.look.job.clone()} tell={tell.clone()} {words} />
                         <Pods view={state.view.clone()} look={state.look.clone()} matching={state.matching()}
                             has_map={state.has_map()} tell={tell.clone()} {words} />
-                        <Panels view={state.view.clone()} open={state.panel} is_moving={state.motion != Motion::Paused}
+                        <Panels view={state.view.clone()} open={state.panel} cron_job={state.look.cron_job.clone()} is_moving={state.motion != Motion::Paused}
                             terminal={state.terminal.clone()} lesson={state.lesson} language={state.language} {tell} {words} />
                     </div>
                 </main>

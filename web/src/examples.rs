@@ -16,12 +16,13 @@ macro_rules! example {
 }
 
 /// Every example.
-pub const EXAMPLES: [Example; 5] = [
+pub const EXAMPLES: [Example; 6] = [
     example!("pi.yaml"),
     example!("pi-with-timeout.yaml"),
     example!("indexed.yaml"),
     example!("backoff-limit.yaml"),
     example!("work-queue.yaml"),
+    example!("cronjob.yaml"),
 ];
 
 /// What the editor shows on the first visit.

@@ -6,6 +6,7 @@ mod hands;
 mod lesson;
 mod log;
 mod pod;
+mod schedule;
 mod terminal;
 mod yaml;
 
@@ -25,6 +26,8 @@ pub struct Props {
     pub view: Rc<View>,
     /// Which is open.
     pub open: Panel,
+    /// CronJob whose calendar is shown: namespace and name.
+    pub cron_job: Option<(String, String)>,
     /// Whether time moves.
     pub is_moving: bool,
     /// The terminal.
@@ -46,8 +49,8 @@ pub fn Panels(props: &Props) -> Html {
     let id = id_of(open);
     html! {
         <section class="panels" aria-label={words.panels}>
-            <div class="tabs" role="tablist" aria-label={words.panels} onkeydown={walk(&props.tell, open)}>
-                { for Panel::ALL.into_iter().map(|panel| tab(panel, props)) }
+            <div class="tabs" role="tablist" aria-label={words.panels} onkeydown={walk(&props.tell, open, shown(props).collect())}>
+                { for shown(props).map(|panel| tab(panel, props)) }
             </div>
             <div class="panel" role="tabpanel" id={format!("panel-{id}")} aria-labelledby={format!("tab-{id}")} tabindex="0">
                 { match open {
@@ -58,11 +61,18 @@ pub fn Panels(props: &Props) -> Html {
                         <lesson::Lesson lesson={props.lesson} is_busy={props.terminal.is_typing() || props.terminal.prompt == Prompt::Busy} language={props.language} tell={props.tell.clone()} {words} />
                         <terminal::Terminal terminal={props.terminal.clone()} is_stuck={view.clock.is_settled} tell={props.tell.clone()} {words} />
                     </> },
+                    Panel::Schedule => html! { <schedule::Schedule view={view.clone()} cron_job={props.cron_job.clone()} tell={props.tell.clone()} {words} /> },
                     Panel::Yaml => html! { <yaml::Yaml text={view.job_yaml.clone()} {words} /> },
                 } }
             </div>
         </section>
     }
+}
+
+/// Tabs that are there: that of the schedule comes with the first CronJob.
+fn shown(props: &Props) -> impl Iterator<Item = Panel> {
+    let has_schedule = !props.view.cron_jobs.is_empty() || props.open == Panel::Schedule;
+    Panel::ALL.into_iter().filter(move |panel| *panel != Panel::Schedule || has_schedule)
 }
 
 fn id_of(panel: Panel) -> &'static str {
@@ -72,6 +82,7 @@ fn id_of(panel: Panel) -> &'static str {
         Panel::Decisions => "decisions",
         Panel::Yaml => "yaml",
         Panel::Terminal => "terminal",
+        Panel::Schedule => "schedule",
     }
 }
 
@@ -83,6 +94,7 @@ fn tab(panel: Panel, props: &Props) -> Html {
         Panel::Decisions => (words.tab_decisions, None),
         Panel::Yaml => (words.tab_yaml, None),
         Panel::Terminal => (words.tab_terminal, None),
+        Panel::Schedule => (words.tab_schedule, None),
     };
     let (is_open, id) = (panel == props.open, id_of(panel));
     html! {
@@ -96,13 +108,13 @@ fn tab(panel: Panel, props: &Props) -> Html {
 }
 
 /// Arrows, Home and End walk the tabs and open them.
-fn walk(tell: &Callback<Action>, open: Panel) -> Callback<KeyboardEvent> {
+fn walk(tell: &Callback<Action>, open: Panel, panels: Vec<Panel>) -> Callback<KeyboardEvent> {
     let tell = tell.clone();
     Callback::from(move |event: KeyboardEvent| {
-        let at = Panel::ALL.iter().position(|panel| *panel == open).unwrap_or(0);
-        let end = Panel::ALL.len() - 1;
+        let at = panels.iter().position(|panel| *panel == open).unwrap_or(0);
+        let end = panels.len() - 1;
         let to = match event.key().as_str() {
-            "ArrowRight" => (at + 1) % Panel::ALL.len(),
+            "ArrowRight" => (at + 1) % panels.len(),
             "ArrowLeft" => at.checked_sub(1).unwrap_or(end),
             "Home" => 0,
             "End" => end,
@@ -110,7 +122,7 @@ fn walk(tell: &Callback<Action>, open: Panel) -> Callback<KeyboardEvent> {
         };
         event.prevent_default();
         event.stop_propagation();
-        tell.emit(Action::Open(Panel::ALL[to]));
+        tell.emit(Action::Open(panels[to]));
         let list =
             event.target_dyn_into::<Element>().and_then(|target| target.closest("[role=tablist]").ok().flatten());
         let tab =

@@ -57,6 +57,12 @@ pub enum Action {
     Open(Panel),
     /// Change the selected Job.
     ChangeJob(JobAction),
+    /// Show the calendar of this CronJob: namespace and name.
+    SelectCronJob(String, String),
+    /// Suspend the shown CronJob, or let it go on.
+    SuspendCronJob(bool),
+    /// Go to this time: virtual milliseconds since the start.
+    RunTo(u64),
     /// Something becomes of the selected pod by hand.
     ChangePod(PodAction),
     /// A fault of the control plane, or its end.

@@ -39,6 +39,8 @@ pub enum Motion {
     Playing,
     /// It goes to the end as fast as it can, whatever the speed says.
     ToEnd,
+    /// It goes to this time as fast as it can: virtual milliseconds since the start.
+    To(u64),
 }
 
 /// What the engine's worker is doing.
@@ -69,11 +71,13 @@ pub enum Panel {
     Yaml,
     /// The terminal.
     Terminal,
+    /// The CronJobs and the calendar of one; only there with a CronJob.
+    Schedule,
 }
 
 impl Panel {
     /// Every one, in the order of the tabs.
-    pub const ALL: [Self; 5] = [Self::Pod, Self::Events, Self::Decisions, Self::Yaml, Self::Terminal];
+    pub const ALL: [Self; 6] = [Self::Pod, Self::Events, Self::Decisions, Self::Yaml, Self::Terminal, Self::Schedule];
 }
 
 /// A remark that goes away.

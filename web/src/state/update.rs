@@ -47,6 +47,12 @@ impl State {
             Action::Filter(state) => self.filter(state),
             Action::Open(panel) => self.open(panel),
             Action::ChangeJob(action) => self.change_job(action),
+            Action::SelectCronJob(namespace, name) => {
+                self.look.cron_job = Some((namespace, name));
+                vec![Effect::Ask(Command::Look)]
+            }
+            Action::SuspendCronJob(suspend) => self.suspend_cron_job(suspend),
+            Action::RunTo(to_ms) => self.move_with(Motion::To(to_ms)),
             Action::ChangePod(action) => self.change_pod(action),
             Action::Disturb(fault) => vec![Effect::Ask(Command::Fault { fault })],
             Action::SetOutcome(image, seconds, exit_code) => {
@@ -172,7 +178,7 @@ impl State {
     fn toggle_play(&mut self) -> Vec<Effect> {
         match self.motion {
             Motion::Paused => self.move_with(Motion::Playing),
-            Motion::Playing | Motion::ToEnd => self.move_with(Motion::Paused),
+            Motion::Playing | Motion::ToEnd | Motion::To(_) => self.move_with(Motion::Paused),
         }
     }
 
@@ -211,14 +217,13 @@ impl State {
             self.is_advancing = true;
             return vec![Effect::Ask(Command::Terminal { input: TerminalInput::Continue })];
         }
-        let factor = match self.motion {
-            Motion::Paused => return Vec::new(),
-            Motion::Playing => self.speed.factor(),
-            Motion::ToEnd => None,
+        let command = match (self.motion, self.speed.factor()) {
+            (Motion::Paused, _) => return Vec::new(),
+            (Motion::To(to_ms), _) => Command::AdvanceTo { to_ms: to_ms as f64 },
+            (Motion::Playing, Some(factor)) => Command::Advance { by_ms: elapsed_ms.min(FRAME_MS_MAX) * factor },
+            (Motion::Playing, None) | (Motion::ToEnd, _) => Command::JumpToEnd,
         };
         self.is_advancing = true;
-        let command = factor
-            .map_or(Command::JumpToEnd, |factor| Command::Advance { by_ms: elapsed_ms.min(FRAME_MS_MAX) * factor });
         vec![Effect::Ask(command)]
     }
 
@@ -268,7 +273,15 @@ impl State {
         self.view = Rc::new(view);
         let mut effects = self.show_terminal(terminal, had_jobs);
         // Time stops when everything has ended. Who plays on then wants to see what comes much later, such as a TTL.
-        let settles = self.view.clock.is_settled && (!had_settled || self.motion == Motion::ToEnd);
+        let is_there = match self.motion {
+            Motion::To(to_ms) => self.view.clock.now_ms >= to_ms as f64,
+            Motion::Paused | Motion::Playing | Motion::ToEnd => false,
+        };
+        if is_there {
+            self.motion = Motion::Paused;
+        }
+        let goes_far = matches!(self.motion, Motion::To(_));
+        let settles = !goes_far && self.view.clock.is_settled && (!had_settled || self.motion == Motion::ToEnd);
         if (self.is_over() || settles) && self.motion != Motion::Paused {
             self.motion = Motion::Paused;
             self.has_paused_itself = true;
@@ -295,8 +308,25 @@ impl State {
         if !self.has_chosen_pod && is_missing {
             self.look.pod = self.view.pods.tiles.first().map(key_of);
         }
+        self.select_cron_job();
         let last_page = self.matching().saturating_sub(1) / TILES * TILES;
         self.look.pods_offset = self.look.pods_offset.min(last_page);
+    }
+
+    /// The first CronJob is shown until the user chooses another; none is while the panel is closed.
+    fn select_cron_job(&mut self) {
+        let rows = &self.view.cron_jobs;
+        let is_there = |key: &(String, String)| rows.iter().any(|row| row.namespace == key.0 && row.name == key.1);
+        if self.panel != Panel::Schedule {
+            self.look.cron_job = None;
+        } else if !self.look.cron_job.as_ref().is_some_and(is_there) {
+            self.look.cron_job = rows.first().map(|row| (row.namespace.clone(), row.name.clone()));
+        }
+    }
+
+    fn suspend_cron_job(&mut self, suspend: bool) -> Vec<Effect> {
+        let Some((namespace, name)) = self.look.cron_job.clone() else { return Vec::new() };
+        vec![Effect::Ask(Command::CronJob { namespace, name, suspend })]
     }
 
     fn select_job(&mut self, namespace: String, name: String) -> Vec<Effect> {
@@ -328,6 +358,7 @@ impl State {
     fn open(&mut self, panel: Panel) -> Vec<Effect> {
         self.panel = panel;
         self.look.yaml = panel == Panel::Yaml;
+        self.select_cron_job();
         let mut effects = self.look_at_terminal();
         effects.push(Effect::Ask(Command::Look));
         effects
