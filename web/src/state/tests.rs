@@ -211,3 +211,20 @@ fn another_cluster_is_empty_kept_and_told_again_after_a_restart() {
     assert_eq!(state.update(Action::RestartEngine), [Effect::RestartWorker]);
     assert_eq!(state.update(Action::EngineReady)[0], configure());
 }
+
+#[test]
+fn a_run_to_a_time_stops_there_and_not_before() {
+    let mut state = playing();
+    assert_eq!(state.update(Action::RunTo(5000)), []);
+    assert_eq!(state.update(Action::Frame(16.0)), [Effect::Ask(Command::AdvanceTo { to_ms: 5000.0 })]);
+    let view = |now_ms: f64| {
+        let mut view = running();
+        (view.clock.now_ms, view.clock.is_settled, view.clock.next_in_ms) = (now_ms, true, Some(1.0));
+        view
+    };
+    state.is_advancing = false;
+    state.update(Action::Replied(Box::new(reply(Some(view(4000.0))))));
+    assert_eq!(state.motion, Motion::To(5000));
+    state.update(Action::Replied(Box::new(reply(Some(view(5000.0))))));
+    assert_eq!(state.motion, Motion::Paused);
+}

@@ -52,7 +52,7 @@ impl State {
                 vec![Effect::Ask(Command::Look)]
             }
             Action::SuspendCronJob(suspend) => self.suspend_cron_job(suspend),
-            Action::RunTo(to_ms) => self.move_with(Motion::To(to_ms)),
+            Action::RunTo(to_ms) => self.run_to(to_ms),
             Action::ChangePod(action) => self.change_pod(action),
             Action::Disturb(fault) => vec![Effect::Ask(Command::Fault { fault })],
             Action::SetOutcome(image, seconds, exit_code) => {
@@ -188,6 +188,13 @@ impl State {
         Vec::new()
     }
 
+    /// Where nothing is going to happen time passes all the same: that no run starts is to be seen.
+    fn run_to(&mut self, to_ms: u64) -> Vec<Effect> {
+        self.has_paused_itself = false;
+        self.motion = if self.has_run { Motion::To(to_ms) } else { Motion::Paused };
+        Vec::new()
+    }
+
     fn step(&mut self) -> Vec<Effect> {
         self.has_paused_itself = false;
         self.motion = Motion::Paused;
@@ -281,8 +288,8 @@ impl State {
             self.motion = Motion::Paused;
         }
         let goes_far = matches!(self.motion, Motion::To(_));
-        let settles = !goes_far && self.view.clock.is_settled && (!had_settled || self.motion == Motion::ToEnd);
-        if (self.is_over() || settles) && self.motion != Motion::Paused {
+        let settles = self.view.clock.is_settled && (!had_settled || self.motion == Motion::ToEnd);
+        if !goes_far && (self.is_over() || settles) && self.motion != Motion::Paused {
             self.motion = Motion::Paused;
             self.has_paused_itself = true;
         }
