@@ -40,7 +40,8 @@ pub fn of_job(dice: &mut Dice, job: &Value) -> Vec<Value> {
     fates
 }
 
-fn one(dice: &mut Dice, spec: &Value) -> Value {
+/// One life.
+pub fn one(dice: &mut Dice, spec: &Value) -> Value {
     let mut ms = |low, high| format!("{}ms", dice.between(low, high));
     let (schedule, start, after, run) = (ms(3, 40), ms(300, 2500), ms(20, 9000), ms(200, 30_000));
     let on_delete = json!({"after": after, "exit": dice.pick(&[143, 143, 137, 0])});

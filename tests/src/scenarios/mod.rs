@@ -2,6 +2,7 @@
 //!
 //! A scenario is JSON, since the recorder is another program; `tests/recorder/README.md` says what its parts mean.
 
+mod cron;
 mod fates;
 mod jobs;
 mod steps;
@@ -22,16 +23,19 @@ pub enum Profile {
     All,
     /// Both, with larger Jobs, orphans, several Jobs of one name, and every field that can be edited.
     Wide,
+    /// CronJobs: policies, suspensions, edits, deletions, missed and failed starts.
+    Cron,
 }
 
 impl Profile {
     /// All profiles by name.
-    pub const ALL: [(&'static str, Self); 5] = [
+    pub const ALL: [(&'static str, Self); 6] = [
         ("calm", Self::Calm),
         ("users", Self::Users),
         ("faults", Self::Faults),
         ("all", Self::All),
         ("wide", Self::Wide),
+        ("cron", Self::Cron),
     ];
 
     /// The profile of a name.
@@ -60,6 +64,9 @@ pub fn random(seed: u64, count: u64, profile: Profile) -> Vec<Value> {
 }
 
 fn scenario(dice: &mut Dice, name: &str, profile: Profile) -> Value {
+    if profile == Profile::Cron {
+        return cron::scenario(dice, name);
+    }
     let (mut when, mut fates) = (Vec::new(), Vec::new());
     let jobs = if profile == Profile::Wide { dice.pick(&[1, 1, 2, 3]) } else { dice.pick(&[1, 1, 1, 1, 2]) };
     for number in 0..jobs {
@@ -74,10 +81,8 @@ fn scenario(dice: &mut Dice, name: &str, profile: Profile) -> Value {
         when.extend(steps::crashes(dice, profile));
         faults = steps::faults(dice, profile);
     }
-    when.sort_by_key(|(at, _)| *at);
-    let steps: Vec<Value> = when.into_iter().map(|(at, step)| steps::at(at, step)).collect();
     let mut scenario = json!({
-        "name": name, "latency": latency(dice), "steps": steps, "fates": fates, "faults": faults, "end": "1800s",
+        "name": name, "latency": latency(dice), "steps": steps::in_order(when), "fates": fates, "faults": faults, "end": "1800s",
     });
     if dice.chance(10) {
         scenario["gates"] = json!({"StaleControllerConsistencyJob": false});

@@ -6,12 +6,16 @@ use crate::seeds::Dice;
 use serde_json::{Value, json};
 
 /// A step with its time in milliseconds.
-type Timed = (u64, Value);
+pub type Timed = (u64, Value);
 
-/// A step in the form of the recorder.
-pub fn at(ms: u64, mut step: Value) -> Value {
-    step["at"] = json!(format!("{ms}ms"));
-    step
+/// Steps in the form of the recorder, in the order of their times.
+pub fn in_order(mut steps: Vec<Timed>) -> Vec<Value> {
+    let at = |(ms, mut step): (u64, Value)| {
+        step["at"] = json!(format!("{ms}ms"));
+        step
+    };
+    steps.sort_by_key(|(ms, _)| *ms);
+    steps.into_iter().map(at).collect()
 }
 
 /// What users do to a Job after it was made.
