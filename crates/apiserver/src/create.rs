@@ -47,8 +47,9 @@ impl ApiServer {
         if has_version && !dry_run {
             return Err(failure::plain_error("resourceVersion should not be set on objects to be created"));
         }
-        if self.store.find(resource, &object.metadata().namespace, &name).is_some() {
-            return Err(failure::already_exists(resource, &name, was_generated));
+        if let Some(stored) = self.store.find(resource, &object.metadata().namespace, &name) {
+            let is_going = stored.metadata().deletion_timestamp.is_some();
+            return Err(failure::already_exists(resource, &name, was_generated, is_going));
         }
         if dry_run {
             return answer(object, warnings);

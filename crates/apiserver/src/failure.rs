@@ -68,10 +68,11 @@ pub fn other_namespace() -> Box<Status> {
     bad_request("the namespace of the provided object does not match the namespace sent on the request")
 }
 
-/// 409: the name is taken ([A-151]); where the server made the name it says so.
-pub fn already_exists(resource: Resource, name: &str, generated: bool) -> Box<Status> {
+/// 409: the name is taken ([A-151]); the server says so where it made the name, and where the other object is going.
+pub fn already_exists(resource: Resource, name: &str, generated: bool, is_going: bool) -> Box<Status> {
+    let going = if is_going { "object is being deleted: " } else { "" };
     let hint = if generated { ", the server was not able to generate a unique name for the object" } else { "" };
-    let message = format!("{} {} already exists{hint}", resource.qualified(), quote(name));
+    let message = format!("{going}{} {} already exists{hint}", resource.qualified(), quote(name));
     on(resource, name, 409, Reason::AlreadyExists, message)
 }
 

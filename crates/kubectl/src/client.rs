@@ -68,6 +68,13 @@ impl Run<'_> {
     /// Sends a request; parameters without a value are left out. Warnings of the answer are written, each once. A
     /// refusal is a failure.
     pub fn send(&mut self, request: &Request) -> Result<HttpResponse, Failure> {
+        if !crate::impersonate::is_admin(self) {
+            let is_watch = request.query.iter().any(|(name, value)| *name == "watch" && !value.is_empty());
+            let user = self.context.text("as");
+            if let Some(refusal) = crate::impersonate::refusal(user, request.method, request.path, is_watch) {
+                return Err(refusal.into());
+            }
+        }
         let query = query_text(request.query);
         let response = self.host.request(&HttpRequest {
             method: request.method,

@@ -21,6 +21,7 @@ mod go;
 mod go_template;
 mod go_value;
 mod host;
+mod impersonate;
 mod jsonpath;
 mod kubectl;
 mod output;

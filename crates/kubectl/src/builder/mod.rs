@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::resources::ResourceType;
 use crate::run::Run;
 pub use found::Found;
+pub use kustomize::kustomize;
 pub use manifest::validate;
 pub use paths::file_error;
 use serde_json::Value;

@@ -250,8 +250,7 @@ fn cannot_list(failure: Failure, resource: &ResourceType, labels: &str, fields: 
             status.message = wrap(&status.message);
             Failure::Status(status)
         }
-        Failure::Status(status) if status.reason == "Expired" => Failure::Status(status),
-        other => Failure::Message(wrap(&other.text())),
+        other => other,
     }
 }
 

@@ -1,13 +1,13 @@
 //! `kubectl auth can-i` and `kubectl auth whoami`: the user of a simulation may do everything.
 
 use crate::failure::Failure;
+use crate::impersonate::{ADMIN as USER, is_admin};
 use crate::output::printer::{PLAIN_FORMATS, Printer};
 use crate::resources;
 use crate::run::Run;
 use jobyard_api::time::Timestamp;
 use serde_json::json;
 
-const USER: &str = "kubernetes-admin";
 const GROUPS: [&str; 3] = ["system:masters", "kubeadm:cluster-admins", "system:authenticated"];
 const RESOURCE_VERBS: [&str; 16] = [
     "get",
@@ -112,13 +112,6 @@ fn check_resource(run: &mut Run, verb: &str, target: &str) {
     if !RESOURCE_VERBS.contains(&verb) {
         run.warn(&format!("verb '{verb}' is not a known verb\n"));
     }
-}
-
-/// Nobody else has been given anything.
-fn is_admin(run: &Run) -> bool {
-    let user = run.context.text("as");
-    let groups = run.context.line.list("as-group");
-    user.is_empty() || user == USER || groups.iter().any(|group| group == "system:masters")
 }
 
 fn list(run: &mut Run) -> Result<(), Failure> {

@@ -158,6 +158,7 @@ fn plain(path: &str) -> fn(&mut Run) -> Result<(), Failure> {
         "cp" => groups::copy,
         "exec" => groups::exec,
         "explain" => explain::explain,
+        "kustomize" => crate::builder::kustomize,
         "run" => run::run,
         "plugin list" => groups::plugins,
         "port-forward" => groups::port_forward,
