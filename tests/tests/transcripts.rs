@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 /// The pages, in the order of their names.
 fn pages() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let entries = std::fs::read_dir(folder).expect("the folder is in the repository");
+    let folders = [folder.join("manual"), folder];
+    let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("it is in the repository"));
     let paths = entries.map(|entry| entry.expect("a readable entry").path());
     let mut pages: Vec<_> = paths.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
     pages.sort();

@@ -14,7 +14,7 @@ use jobyard_api::Text;
 use jobyard_api::time::Time;
 use jobyard_cluster::{User, World};
 use jobyard_kubectl::{Kubectl, Output, Progress};
-use jobyard_shell::{Answer, Call, CallId, Files, Interactive, Library, LogLine, Spawn, State, Stream, Unreachable};
+use jobyard_shell::{Answer, Call, CallId, Files, Interactive, Library, LogLine, Spawn, State, Stream};
 use scroll::Scroll;
 use std::collections::BTreeMap;
 
@@ -109,7 +109,7 @@ impl Terminal {
             for line in &lines {
                 self.show(line);
             }
-            let has_asked = self.take_calls();
+            let has_asked = self.take_calls(world);
             let has_answered = self.resume_commands(world);
             if !has_asked && !has_answered {
                 // What still runs waits for time.
@@ -202,7 +202,7 @@ impl Terminal {
     }
 
     /// Starts what the shell asks for. False if it asks for nothing.
-    fn take_calls(&mut self) -> bool {
+    fn take_calls(&mut self, world: &mut World) -> bool {
         let calls = self.shell.take_calls();
         let has_asked = !calls.is_empty();
         for call in calls {
@@ -215,8 +215,10 @@ impl Terminal {
                     let running = Running { kubectl, directory, until: Time::MAX, seen: u64::MAX };
                     self.running.insert(id, running);
                 }
-                // A user's machine is outside of the cluster: its Services have no names there.
-                Call::Service { id, .. } => self.shell.answer(id, Answer::Unreachable(Unreachable::UnknownHost)),
+                Call::Service { id, host, port, request } => {
+                    let answer = world.ask_service("default", (&host, port), &request);
+                    self.shell.answer(id, answer);
+                }
                 Call::Cancel(id) => drop(self.running.remove(&id)),
             }
         }
