@@ -16,18 +16,18 @@ struct Terminal {
 
 impl Terminal {
     fn new() -> Self {
-        let env = [("HOME".into(), "/home/me".into())];
+        let env = [("HOME".into(), "/opt/me".into())];
         let spawn = Spawn {
             image: "",
             command: &[],
             args: &[],
             env: &env,
             hostname: "jobyard",
-            working_dir: "/home/me",
+            working_dir: "/opt/me",
             seed: 7,
         };
         let mut shell = Interactive::new(START, &spawn, Files::default());
-        shell.files_mut().put("/home/me", "job.yaml", b"kind: Job\n").expect("there is room");
+        shell.files_mut().put("/opt/me", "job.yaml", b"kind: Job\n").expect("there is room");
         Self { shell, library: Library::default(), now: START, seen: Vec::new() }
     }
 
@@ -79,7 +79,7 @@ fn commands_run_until_the_next_prompt() {
     let mut terminal = Terminal::new();
     assert_eq!(terminal.go(), (State::Prompt, String::new()));
     terminal.check("x=1; f() { echo $x $1; }", "", State::Prompt);
-    terminal.check("f a; pwd", "1 a\n/home/me\n", State::Prompt);
+    terminal.check("f a; pwd", "1 a\n/opt/me\n", State::Prompt);
     terminal.check("nosuch", "bash: nosuch: command not found\n", State::Prompt);
     terminal.check("echo $?", "127\n", State::Prompt);
     terminal.check("echo ${nosuch?not there}; echo never", "bash: nosuch: not there\n", State::Prompt);
@@ -175,7 +175,7 @@ fn programs_read_what_is_typed() {
     terminal.shell.end_input();
     assert_eq!(terminal.go().0, State::Prompt);
     terminal.check("cat typed", "one\n", State::Prompt);
-    assert_eq!(terminal.shell.files().contents("/home/me", "typed"), Ok(b"one\n".to_vec()));
+    assert_eq!(terminal.shell.files().contents("/opt/me", "typed"), Ok(b"one\n".to_vec()));
 }
 
 #[test]
@@ -185,8 +185,8 @@ fn the_tab_key_offers_commands_files_and_variables() {
         ("kub", 0, vec!["kubectl"]),
         ("echo a | tou", 9, vec!["touch"]),
         ("cat jo", 4, vec!["job.yaml"]),
-        ("cat /ho", 4, vec!["/home/"]),
-        ("cat < /home/", 6, vec!["/home/me/"]),
+        ("cat /op", 4, vec!["/opt/"]),
+        ("cat < /opt/", 6, vec!["/opt/me/"]),
         ("echo $HOM", 5, vec!["$HOME"]),
     ] {
         let completion = terminal.shell.complete(text);
