@@ -73,7 +73,7 @@ impl Cluster {
     }
 
     fn log(&self, pod: &str, container: &str) -> String {
-        let lines = self.world.log("default", pod, container).into_iter().flat_map(|log| log.lines());
+        let lines = self.world.log("default", pod, container).into_iter().flat_map(jobyard_cluster::Log::lines);
         lines.fold(String::new(), |text, line| text + &line.text + "\n")
     }
 

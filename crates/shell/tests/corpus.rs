@@ -131,9 +131,9 @@ fn scripts_do_what_real_shells_do() {
                     count += 1;
                     let (own_code, own_output) = simulated(shell, &case.script);
                     if (own_code, &own_output) != (*code, output) {
-                        let _ = write!(
+                        let _ = writeln!(
                             failures,
-                            "{shell}: {}real {code}: {output}own  {own_code}: {own_output}\n",
+                            "{shell}: {}real {code}: {output}own  {own_code}: {own_output}",
                             case.script
                         );
                     }

@@ -71,7 +71,7 @@ fn play_file(file: &Path, options: &Options, deviations: &Deviations) -> Result<
     let agreeing = count(|verdict| *verdict == Verdict::Agrees);
     let meant = count(|verdict| matches!(verdict, Verdict::Deviates(_)));
     let remark = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
-    println!("{}: agree {agreeing} of {}{}", file.display(), judged.len(), remark(meant, "meant to differ"),);
+    println!("{}: agree {agreeing} of {}{}", file.display(), judged.len(), remark(meant, "meant to differ"));
     for judged in judged.iter().filter(|judged| judged.is_listed && judged.verdict == Verdict::Agrees) {
         println!("  listed as a deviation, but agrees: {}", judged.id);
     }

@@ -61,12 +61,9 @@ impl Shared {
         {
             return self.queue.add(key);
         }
-        match &self.schedules.read(&new.spec).schedule {
-            Ok(schedule) => self.queue.add_after(now, key, times::next_delay(new, now, schedule)),
-            Err(_) => {
-                let message = format!("unparseable schedule for cronjob: {}", new.spec.schedule);
-                self.record(now, new, (WARNING, "UnParseableCronJobSchedule"), &message, out);
-            }
+        if let Ok(schedule) = &self.schedules.read(&new.spec).schedule { self.queue.add_after(now, key, times::next_delay(new, now, schedule)) } else {
+            let message = format!("unparseable schedule for cronjob: {}", new.spec.schedule);
+            self.record(now, new, (WARNING, "UnParseableCronJobSchedule"), &message, out);
         }
     }
 

@@ -56,12 +56,9 @@ impl Start {
                 };
                 self.step(sync, shared, now, out)
             }
-            Self::Replace(run, active, _) => match active.front() {
-                Some(reference) => Ok(Some(get_job(reference))),
-                None => {
-                    *self = Self::Create(run.clone());
-                    self.step(sync, shared, now, out)
-                }
+            Self::Replace(run, active, _) => if let Some(reference) = active.front() { Ok(Some(get_job(reference))) } else {
+                *self = Self::Create(run.clone());
+                self.step(sync, shared, now, out)
             },
             Self::Create(run) => {
                 let job = new_job::job(sync.seen(), run.scheduled, &run.zone);

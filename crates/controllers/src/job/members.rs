@@ -92,15 +92,15 @@ mod tests {
         let (mut members, mut map) = (Members::default(), BTreeMap::new());
         for step in 0..4000_u64 {
             let chance = mix(step, 3);
-            let order = if chance % 4 == 0 { chance >> 8 & 255 } else { step % 256 };
+            let order = if chance.is_multiple_of(4) { chance >> 8 & 255 } else { step % 256 };
             let member = Member::new(Arc::new(Pod::default()));
-            if map.contains_key(&order) {
+            if let std::collections::btree_map::Entry::Vacant(e) = map.entry(order) {
+                assert!(members.get_mut(order).is_none() && members.remove(order).is_none());
+                e.insert(member.pod.clone());
+                members.insert(order, member);
+            } else {
                 assert!(members.get_mut(order).is_some() && members.remove(order).is_some());
                 map.remove(&order);
-            } else {
-                assert!(members.get_mut(order).is_none() && members.remove(order).is_none());
-                map.insert(order, member.pod.clone());
-                members.insert(order, member);
             }
             assert_eq!((members.len(), members.is_empty()), (map.len(), map.is_empty()));
             let (kept, expected) = (members.iter(), map.iter());

@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn durations_are_gos() {
         let check = |text: &str, expected: &str| {
-            assert_eq!(duration(text).map(go_duration).unwrap_or_else(|why| why), expected, "{text}");
+            assert_eq!(duration(text).map_or_else(|why| why, go_duration), expected, "{text}");
         };
         check("90s", "1m30s");
         check("-1.5h", "-1h30m0s");

@@ -109,7 +109,7 @@ fn part<'l>(line: &'l str, key: &Key, separator: Option<char>) -> &'l str {
 fn field_starts(line: &str, separator: Option<char>) -> Vec<usize> {
     let mut starts = vec![0];
     if let Some(separator) = separator {
-        starts.extend(line.match_indices(separator).map(|(at, found)| at + found.len()))
+        starts.extend(line.match_indices(separator).map(|(at, found)| at + found.len()));
     } else {
         let bytes = line.as_bytes();
         let blank = |at: usize| matches!(bytes[at], b' ' | b'\t');

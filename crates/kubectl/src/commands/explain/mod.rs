@@ -42,16 +42,13 @@ pub fn explain(run: &mut Run) -> Result<(), Failure> {
         return Err(Failure::Message(format!("unrecognized format: {}", context.text("output"))));
     }
     run.print(&head(&version, resource));
-    match Renderer::new(is_recursive, depth).text(schema, &fields) {
-        Some(text) => {
-            run.print(&text);
-            run.print("\n");
-            Ok(())
-        }
-        None => {
-            let field = fields.last().map_or("", String::as_str);
-            Err(Failure::Message(format!("field {} does not exist", quote(field))))
-        }
+    if let Some(text) = Renderer::new(is_recursive, depth).text(schema, &fields) {
+        run.print(&text);
+        run.print("\n");
+        Ok(())
+    } else {
+        let field = fields.last().map_or("", String::as_str);
+        Err(Failure::Message(format!("field {} does not exist", quote(field))))
     }
 }
 

@@ -119,7 +119,7 @@ impl Renderer {
         }
         if !property.values.is_empty() {
             *out += &format!("\n{}enum: ", " ".repeat(amount));
-            let values: Vec<&str> = property.values.iter().take(VALUES_MAX).map(|value| shown(value)).collect();
+            let values: Vec<&str> = property.values.iter().take(VALUES_MAX).map(shown).collect();
             *out += &values.join(", ");
             if property.values.len() > VALUES_MAX {
                 *out += ", ....";
