@@ -25,7 +25,11 @@ fn all_recorded_schedules_agree() {
 #[test]
 fn planted_differences_are_found() {
     for line in table().into_iter().step_by(7) {
-        let spoilt = if line.next.is_empty() { Line { error: format!("{}.", line.error), ..line } } else { Line { next: line.next.iter().map(|time| time + 1).collect(), ..line } };
+        let spoilt = if line.next.is_empty() {
+            Line { error: format!("{}.", line.error), ..line }
+        } else {
+            Line { next: line.next.iter().map(|time| time + 1).collect(), ..line }
+        };
         assert!(difference(&spoilt).is_some(), "{spoilt:?}");
     }
 }

@@ -28,6 +28,7 @@ pub struct Template {
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
     pods: VecDeque<Template>,
+    #[expect(clippy::struct_field_names, reason = "of two kinds of templates one has the name of both")]
     templates: VecDeque<PodSpec>,
     /// Specs of templates without and with defaults.
     defaulted: VecDeque<(Arc<PodSpecShared>, Arc<PodSpecShared>)>,

@@ -29,14 +29,8 @@ pub(crate) struct Controllers {
 
 impl Controllers {
     /// All of them, in the order in which they start.
-    pub(crate) const CLIENTS: [Client; 6] = [
-        Client::Job,
-        Client::Ttl,
-        Client::CronJob,
-        Client::NodeLifecycle,
-        Client::TaintEviction,
-        Client::PodGc,
-    ];
+    pub(crate) const CLIENTS: [Client; 6] =
+        [Client::Job, Client::Ttl, Client::CronJob, Client::NodeLifecycle, Client::TaintEviction, Client::PodGc];
 
     /// A process that starts now and knows nothing; `is_first` if it is the first one of its cluster.
     pub(crate) fn new(now: Time, config: &Config, is_first: bool) -> Self {

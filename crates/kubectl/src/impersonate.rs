@@ -54,9 +54,9 @@ impl<'a> Target<'a> {
     /// Nothing for paths that are about no resource.
     fn of(path: &'a str) -> Option<Self> {
         let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        let (group, skipped) = match parts.first()? {
-            &"api" => ("", 2),
-            &"apis" => (*parts.get(1)?, 3),
+        let (group, skipped) = match *parts.first()? {
+            "api" => ("", 2),
+            "apis" => (*parts.get(1)?, 3),
             _ => return None,
         };
         parts.drain(..skipped.min(parts.len()));

@@ -188,7 +188,7 @@ impl Reader {
 
     fn repeated(&mut self, mut node: Node) -> Result<Node, String> {
         loop {
-            let (least, most) = if self.peek(0) == Some('*') && !(matches!(node, Node::Start) && !self.extended) {
+            let (least, most) = if self.peek(0) == Some('*') && (self.extended || !matches!(node, Node::Start)) {
                 self.at += 1;
                 (0, u32::MAX)
             } else if self.eat('+') {

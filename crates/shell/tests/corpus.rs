@@ -4,6 +4,9 @@
 //! `--- SHELLS CODE` and the output, standard error included. `RECORD=1 cargo test -p jobyard-shell --test corpus` runs
 //! the machine's own shells and writes what they answered; the test itself needs none.
 
+// Recording starts other programs, which no browser can.
+#![cfg(unix)]
+
 mod support;
 
 use std::fmt::Write as _;

@@ -104,7 +104,7 @@ impl Player {
                     let labels = &mut object.metadata_mut().labels;
                     let all_default = labels.iter().all(|(name, _)| is_default(name));
                     if all_default {
-                        *labels = Default::default();
+                        *labels = jobyard_api::meta::StringMap::default();
                     }
                     all_default
                 });

@@ -1,6 +1,8 @@
 //! From one time of a schedule to the next, step by step as `robfig/cron` goes: around a change of the clocks its steps
 //! decide what comes out ([C-024], [C-025]).
 
+#![allow(clippy::wrong_self_convention, reason = "a walk goes to its next place, and each step consumes it")]
+
 use super::fields::Fields;
 use crate::zones::{Civil, Zone};
 

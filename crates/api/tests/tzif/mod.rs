@@ -55,9 +55,8 @@ fn posix(text: &str) -> Rule {
     let mut parts = text.split(',');
     let (standard, rest) = half(parts.next().expect("a rule begins with its names"));
     let Some(begin) = parts.next() else { return Rule { standard, summer: None, starts: Vec::new() } };
-    let (mut summer, end) = if rest.trim_start_matches(|c: char| c.is_alphabetic()).is_empty() {
-        ((rest.to_owned(), standard.1 + 3600), parts.next())
-    } else if rest.ends_with('>') {
+    let is_only_a_name = rest.ends_with('>') || rest.trim_start_matches(|c: char| c.is_alphabetic()).is_empty();
+    let (mut summer, end) = if is_only_a_name {
         ((rest.to_owned(), standard.1 + 3600), parts.next())
     } else {
         (half(rest).0, parts.next())

@@ -38,6 +38,7 @@ pub(crate) struct Host {
     /// What pods refer to.
     pub(super) config: Config,
     /// Folders of the nodes that pods have mounted.
+    #[expect(clippy::struct_field_names, reason = "hostPath is Kubernetes' word")]
     pub(super) host_paths: HostPaths,
     pub(super) seed: u64,
     /// Lines on their way from a program to its log: kept to be used again.

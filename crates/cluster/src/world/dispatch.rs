@@ -33,7 +33,12 @@ impl World {
     /// Gives a client an input and carries what it wants.
     pub(super) fn input(&mut self, client: Client, input: Input) {
         match client {
-            Client::Job | Client::CronJob | Client::Ttl | Client::NodeLifecycle | Client::TaintEviction | Client::PodGc => {
+            Client::Job
+            | Client::CronJob
+            | Client::Ttl
+            | Client::NodeLifecycle
+            | Client::TaintEviction
+            | Client::PodGc => {
                 let now = self.controllers_now();
                 let Some(controllers) = &mut self.controllers else { return };
                 let outputs = if client == Client::Job && self.checkers.is_full() {

@@ -149,8 +149,7 @@ fn p069_a_drained_node_has_no_pods() {
     until(&mut world, 150);
     assert!(!pods(&world).iter().any(|pod| pod.starts_with("node-1")), "{:?}", pods(&world));
     assert_eq!(pods(&world).len(), 6);
-    let mut bare = Pod::default();
-    bare.metadata = ObjectMeta::named("default", "bare");
+    let mut bare = Pod { metadata: ObjectMeta::named("default", "bare"), ..Pod::default() };
     let container = Container { name: "main".into(), image: "busy".into(), ..Container::default() };
     bare.spec.shared = Arc::new(PodSpecShared { containers: vec![container], ..PodSpecShared::default() });
     bare.spec.node_name = "node-2".into();
@@ -221,8 +220,7 @@ fn p073_a_pod_without_a_node_that_is_held_by_a_finalizer_fails() {
     let mut world = running(1, 1, "Never");
     act(&mut world, "node-1", NodeAction::Cordon);
     until(&mut world, 62);
-    let mut bare = Pod::default();
-    bare.metadata = ObjectMeta::named("default", "bare");
+    let mut bare = Pod { metadata: ObjectMeta::named("default", "bare"), ..Pod::default() };
     bare.metadata.finalizers = Arc::new(vec!["example.com/hold".into()]);
     let container = Container { name: "main".into(), image: "busy".into(), ..Container::default() };
     bare.spec.shared = Arc::new(PodSpecShared { containers: vec![container], ..PodSpecShared::default() });

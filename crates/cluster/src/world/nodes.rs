@@ -166,7 +166,9 @@ impl World {
         if !was_ready {
             self.say_of_node(name, NORMAL, "NodeReady", &format!("Node {name} status is now: NodeReady"));
         }
-        if let Some(cut) = cut { self.reconnect(name, cut) } else {
+        if let Some(cut) = cut {
+            self.reconnect(name, cut);
+        } else {
             self.power_on(name);
             self.hear_again(name);
         }

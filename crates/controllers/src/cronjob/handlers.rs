@@ -61,7 +61,9 @@ impl Shared {
         {
             return self.queue.add(key);
         }
-        if let Ok(schedule) = &self.schedules.read(&new.spec).schedule { self.queue.add_after(now, key, times::next_delay(new, now, schedule)) } else {
+        if let Ok(schedule) = &self.schedules.read(&new.spec).schedule {
+            self.queue.add_after(now, key, times::next_delay(new, now, schedule));
+        } else {
             let message = format!("unparseable schedule for cronjob: {}", new.spec.schedule);
             self.record(now, new, (WARNING, "UnParseableCronJobSchedule"), &message, out);
         }

@@ -56,10 +56,14 @@ impl Start {
                 };
                 self.step(sync, shared, now, out)
             }
-            Self::Replace(run, active, _) => if let Some(reference) = active.front() { Ok(Some(get_job(reference))) } else {
-                *self = Self::Create(run.clone());
-                self.step(sync, shared, now, out)
-            },
+            Self::Replace(run, active, _) => {
+                if let Some(reference) = active.front() {
+                    Ok(Some(get_job(reference)))
+                } else {
+                    *self = Self::Create(run.clone());
+                    self.step(sync, shared, now, out)
+                }
+            }
             Self::Create(run) => {
                 let job = new_job::job(sync.seen(), run.scheduled, &run.zone);
                 Ok(Some(Request::Create { object: Object::Job(Arc::new(job)), dry_run: false }))

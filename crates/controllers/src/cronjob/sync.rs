@@ -82,16 +82,24 @@ impl Sync {
     pub fn run(&mut self, shared: &mut Shared, now: Time, out: &mut Vec<Output>) -> Progress {
         loop {
             let request = match &mut self.stage {
-                Stage::CleanUp(jobs) => if let Some(job) = jobs.front() { Some(delete_job(job)) } else {
-                    self.began = now;
-                    self.stage = Stage::LookAtJobs(self.jobs.iter().cloned().collect());
-                    None
-                },
+                Stage::CleanUp(jobs) => {
+                    if let Some(job) = jobs.front() {
+                        Some(delete_job(job))
+                    } else {
+                        self.began = now;
+                        self.stage = Stage::LookAtJobs(self.jobs.iter().cloned().collect());
+                        None
+                    }
+                }
                 Stage::LookAtJobs(_) => self.look_at_jobs(shared, now, out),
-                Stage::LookForMissing(references) => if let Some(reference) = references.front() { Some(get_job(reference)) } else {
-                    self.stage = Stage::Start(Box::default());
-                    None
-                },
+                Stage::LookForMissing(references) => {
+                    if let Some(reference) = references.front() {
+                        Some(get_job(reference))
+                    } else {
+                        self.stage = Stage::Start(Box::default());
+                        None
+                    }
+                }
                 Stage::Start(start) => {
                     let mut start = std::mem::take(start);
                     let step = start.step(self, shared, now, out);

@@ -20,8 +20,6 @@ pub struct Found {
     pub(super) items: VecDeque<Item>,
     /// Whether the command line means exactly one object.
     pub is_single: bool,
-    /// Whether objects are named, not selected.
-    pub are_named: bool,
     pub(super) continue_on_error: bool,
     pub(super) names_only: bool,
     pub(super) latest: bool,

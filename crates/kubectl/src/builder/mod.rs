@@ -152,8 +152,6 @@ pub struct Builder {
     pub names_only: bool,
     /// Files are checked for apiVersion and kind before all else (`--validate=strict` or `warn`).
     pub validate: bool,
-    /// Types need not be known to the server; nothing is asked of it.
-    pub local: bool,
     /// All named objects must be of one type.
     pub single_type: bool,
     /// A subresource that is meant instead of the objects.

@@ -53,14 +53,13 @@ impl Builder {
     pub fn text(&self, text: &str, source: &str) -> Found {
         let mut items = VecDeque::new();
         documents::read(text.as_bytes(), source, self, &mut items);
-        self.found(items, false, true)
+        self.found(items, false)
     }
 
-    fn found(&self, items: VecDeque<Item>, is_single: bool, are_named: bool) -> Found {
+    fn found(&self, items: VecDeque<Item>, is_single: bool) -> Found {
         Found {
             items,
             is_single,
-            are_named,
             continue_on_error: self.continue_on_error,
             names_only: self.names_only,
             default_namespace: Some(self.namespace.clone()).filter(|_| self.default_namespace),
@@ -107,7 +106,7 @@ impl Builder {
             });
         }
         let is_single = sources.len() == 1 && sources[0].is_single;
-        Ok(Found { latest: self.latest, ..self.found(items, is_single, true) })
+        Ok(Found { latest: self.latest, ..self.found(items, is_single) })
     }
 
     fn by_selector(&self, run: &mut Run) -> Result<Found, Failure> {
@@ -132,7 +131,7 @@ impl Builder {
                 Err(failure) => items.push_back(Item::Failed(failure)),
             }
         }
-        Ok(self.found(items, false, false))
+        Ok(self.found(items, false))
     }
 
     fn list(&self, run: &mut Run, resource: &'static ResourceType) -> Result<Vec<Item>, Failure> {
@@ -169,7 +168,7 @@ impl Builder {
             items.push_back(Item::Info(Box::new(self.named(resource, name)?)));
         }
         let is_single = self.named.len() == 1;
-        Ok(self.found(items, is_single, true))
+        Ok(self.found(items, is_single))
     }
 
     fn by_name(&self, run: &mut Run) -> Result<Found, Failure> {
@@ -184,7 +183,7 @@ impl Builder {
         for name in &self.names {
             items.push_back(Item::Info(Box::new(self.named(resource, name)?)));
         }
-        Ok(self.found(items, self.names.len() == 1, true))
+        Ok(self.found(items, self.names.len() == 1))
     }
 
     fn named(&self, resource: &'static ResourceType, name: &str) -> Result<Info, Failure> {

@@ -61,7 +61,11 @@ fn table(found: &[&ResourceType], is_wide: bool, has_head: bool) -> String {
         writer.push(&format!("NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND{verbs}{head_end}\n"));
     }
     for resource in found {
-        let end = if is_wide { format!("\t{}\t{}", resource.verbs.join(","), resource.categories.join(",")) } else { String::new() };
+        let end = if is_wide {
+            format!("\t{}\t{}", resource.verbs.join(","), resource.categories.join(","))
+        } else {
+            String::new()
+        };
         let ResourceType { plural, namespaced, kind, .. } = resource;
         let (short, version) = (resource.short_names.join(","), resource.api_version());
         writer.push(&format!("{plural}\t{short}\t{version}\t{namespaced}\t{kind}{end}\n"));

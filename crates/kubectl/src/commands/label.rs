@@ -62,7 +62,7 @@ fn label(run: &mut Run) -> Result<(), Failure> {
 pub fn found(run: &mut Run, words: &[String]) -> Result<Found, Failure> {
     let context = run.context;
     if context.is_on("local") {
-        return Builder { local: true, ..change::builder(run) }.find(run);
+        return change::builder(run).find(run);
     }
     let builder = change::builder(run).labels(context.text("selector")).fields(context.text("field-selector"));
     let builder = Builder { all_namespaces: context.is_on("all-namespaces"), latest: true, ..builder };

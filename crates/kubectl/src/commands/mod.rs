@@ -33,6 +33,7 @@ use crate::failure::Failure;
 use crate::run::{Run, Step};
 
 /// A verb, with how far it is.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 #[derive(Clone, Debug)]
 pub enum Verb {
     /// One that ends at once.

@@ -45,7 +45,7 @@ fn patch(run: &mut Run) -> Result<(), Failure> {
         Failure::Message(format!("unable to parse {shown}: {why}"))
     })?;
     let subresource = context.text("subresource").to_owned();
-    let builder = Builder { local: context.is_on("local"), subresource, ..change::builder(run) };
+    let builder = Builder { subresource, ..change::builder(run) };
     let found = builder.arguments(false, context.args()).find(run)?;
     let mut count = 0;
     found.visit(run, |run, info| {

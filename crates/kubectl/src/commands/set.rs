@@ -185,7 +185,7 @@ fn find(run: &mut Run, words: &[String]) -> Result<Vec<Info>, Failure> {
                    include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'";
         return Err(Failure::message(why));
     }
-    let builder = Builder { local: context.is_on("local"), latest: !context.is_on("local"), ..change::builder(run) };
+    let builder = Builder { latest: !context.is_on("local"), ..change::builder(run) };
     let builder = builder.labels(context.text("selector")).arguments(context.is_on("all"), words);
     let mut found = builder.find(run)?;
     let infos = found.rest(run);

@@ -30,7 +30,7 @@ fn describe(out: &mut Writer, volume: &Value) {
             match shown {
                 // One title of upstream's has no colon.
                 Shown::NoColon => out.line(2, &format!("{title}\t{}", text(source, path))),
-                _ => out.field(2, title, &value(source, path, shown)),
+                _ => out.field(2, title, &value(source, path, *shown)),
             }
         }
         special(out, kind.field, source);
@@ -39,7 +39,7 @@ fn describe(out: &mut Writer, volume: &Value) {
     }
 }
 
-fn value(source: &Value, path: &str, shown: &Shown) -> String {
+fn value(source: &Value, path: &str, shown: Shown) -> String {
     match shown {
         Shown::Text | Shown::NoColon => set(source, path).map(scalar).unwrap_or_default(),
         Shown::TextOrNone => set(source, path).map_or_else(|| "<none>".to_owned(), scalar),

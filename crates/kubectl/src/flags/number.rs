@@ -92,7 +92,8 @@ fn part(digits: &str, unit: i128) -> i128 {
 }
 
 /// A duration as Go writes it: `1h15m30.918s`.
-pub fn go_duration(nanos: i64) -> String {
+#[cfg(test)]
+fn go_duration(nanos: i64) -> String {
     if nanos == 0 {
         return "0s".to_owned();
     }

@@ -10,6 +10,7 @@ use crate::process::Library;
 use crate::syntax::code::{Code, Label, Op};
 
 impl Machine {
+    #[expect(clippy::too_many_lines, reason = "one short arm for each operation")]
     pub(super) fn operate(&mut self, task: &mut Task, op: &Op, library: &mut Library) {
         match op {
             Op::WordBegin => task.words.push(Word::default()),

@@ -1,5 +1,7 @@
 //! `md5sum`, `sha1sum`, `sha256sum`, `base64`, `od` and `hexdump`.
 
+#![allow(clippy::many_single_char_names, reason = "the standards call their registers so")]
+
 use jobyard_api::Text;
 
 use super::Call;

@@ -231,23 +231,23 @@ fn search(
         }
         count += 1;
         if !quiet && has('o') {
-            parts(call, matchers, &text, &head(&shown, has('n').then_some(at), ':'));
+            parts(call, matchers, &text, &head(shown.as_ref(), has('n').then_some(at), ':'));
         } else if !quiet {
             let from = at.saturating_sub(options.before).max(printed_to);
             if printed_to > 0 && from > printed_to && options.before + options.after > 0 {
                 call.line("--");
             }
             for (number, before) in all.iter().enumerate().take(at).skip(from) {
-                put(call, &head(&shown, has('n').then_some(number), '-'), before);
+                put(call, &head(shown.as_ref(), has('n').then_some(number), '-'), before);
             }
-            put(call, &head(&shown, has('n').then_some(at), ':'), line);
+            put(call, &head(shown.as_ref(), has('n').then_some(at), ':'), line);
             printed_to = at + 1;
             for (number, after) in all.iter().enumerate().skip(at + 1).take(options.after) {
                 let text: Vec<char> = String::from_utf8_lossy(after).chars().collect();
                 if matchers.iter().any(|matcher| matcher.is_match(&text)) != has('v') {
                     break;
                 }
-                put(call, &head(&shown, has('n').then_some(number), '-'), after);
+                put(call, &head(shown.as_ref(), has('n').then_some(number), '-'), after);
                 printed_to = number + 1;
             }
         }
@@ -256,7 +256,7 @@ fn search(
         }
     }
     if has('c') && !has('q') {
-        call.line(&format!("{}{count}", head(&shown, None, ':')));
+        call.line(&format!("{}{count}", head(shown.as_ref(), None, ':')));
     }
     if (has('l') && count > 0) || (has('L') && count == 0) {
         call.line(path.map_or("(standard input)", |path| path));
@@ -264,8 +264,8 @@ fn search(
     count
 }
 
-fn head(shown: &Option<Text>, number: Option<usize>, separator: char) -> String {
-    let name = shown.as_ref().map_or(String::new(), |name| format!("{name}{separator}"));
+fn head(shown: Option<&Text>, number: Option<usize>, separator: char) -> String {
+    let name = shown.map_or(String::new(), |name| format!("{name}{separator}"));
     number.map_or(name.clone(), |at| format!("{name}{}{separator}", at + 1))
 }
 

@@ -210,10 +210,7 @@ pub(super) fn column(call: &mut Call<'_>) -> i32 {
 pub(super) fn compare(call: &mut Call<'_>) -> i32 {
     let operands = call.operands();
     let [first, second] = operands.as_slice() else { return call.fail("missing operand") + 1 };
-    let (a, b) = match (call.content(first), call.content(second)) {
-        (Ok(a), Ok(b)) => (a, b),
-        _ => return 2,
-    };
+    let (Ok(a), Ok(b)) = (call.content(first), call.content(second)) else { return 2 };
     if a == b {
         return 0;
     }
@@ -223,7 +220,7 @@ pub(super) fn compare(call: &mut Call<'_>) -> i32 {
         call.fail("simulated: the files differ; how they differ is not shown");
     } else if !call.has('s') {
         let at = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-        let line = a[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = a[..at].split(|byte| *byte == b'\n').count();
         call.line(&format!(
             "{first} {second} differ: {} {}, line {line}",
             if call.is_busybox { "char" } else { "byte" },

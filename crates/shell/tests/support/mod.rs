@@ -1,5 +1,7 @@
 //! Runs a container to its end and tells what it wrote, its exit code and how long it took.
 
+#![allow(dead_code, reason = "not every test file uses all of it")]
+
 use jobyard_api::{Text, time::Time};
 use jobyard_shell::{Library, LogLine, Poll, Process, Spawn};
 
@@ -15,7 +17,6 @@ pub struct Ended {
     pub output: String,
     pub exit_code: i32,
     pub millis: u128,
-    #[allow(dead_code, reason = "not every test file looks at it")]
     pub note: Option<String>,
 }
 

@@ -290,6 +290,7 @@ fn apply(operator: char, left: f64, right: f64) -> Done<f64> {
 }
 
 /// Whole exponents only need multiplication, which is the same on every platform.
+#[expect(clippy::float_cmp, reason = "a half is exact")]
 fn power(base: f64, exponent: f64) -> f64 {
     if exponent == 0.5 {
         return base.sqrt();
