@@ -27,7 +27,7 @@ const CASES: &[Case] = &[
     Case {
         file: "fields",
         jobs: &[],
-        logs: &[("fields", "host-of-its-own\n/work/main\nfields on node-2\n")],
+        logs: &[("fields", "host-of-its-own\n/src/main\nfields on node-2\n")],
         seconds: (7.0, 30.0),
     },
     Case { file: "manual-selector", jobs: &[("new", "Complete", 1, 0)], logs: &[], seconds: (2.0, 20.0) },
