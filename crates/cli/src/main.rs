@@ -7,6 +7,7 @@
 mod check;
 mod forecast;
 mod input;
+mod line;
 mod progress;
 mod report;
 mod run;

@@ -2,21 +2,16 @@
 
 use crate::Outcome;
 use crate::input;
+use crate::line::Line;
 use clap::Args;
 use jobyard_session::protocol::Look;
 use jobyard_session::settings::Settings;
 use jobyard_session::terminal_views::{PieceKind, Prompt, TerminalInput, TerminalView};
 use jobyard_session::{STEPS_PER_FRAME, Session};
-use rustyline::completion::Completer;
-use rustyline::error::ReadlineError;
-use rustyline::history::DefaultHistory;
-use rustyline::{CompletionType, Config, Context, Editor, Helper, Highlighter, Hinter, Validator};
-use std::cell::RefCell;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
-use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// What `jobyard shell` is given.
 #[derive(Debug, Args)]
@@ -35,7 +30,7 @@ pub struct Options {
 pub fn shell(options: &Options) -> Result<Outcome, String> {
     let settings = Settings { version: options.kubernetes.clone(), ..Settings::default() };
     let session = Session::with_settings(options.seed, settings)?;
-    let mut shell = Shell { session: Rc::new(RefCell::new(session)), next: 0, interrupted: interrupts()? };
+    let mut shell = Shell { session: Arc::new(Mutex::new(session)), next: 0, interrupted: interrupts()? };
     for path in &options.files {
         let text = input::read(path)?.text;
         let name = Path::new(path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned());
@@ -54,7 +49,7 @@ fn interrupts() -> Result<Arc<AtomicBool>, String> {
 }
 
 struct Shell {
-    session: Rc<RefCell<Session>>,
+    session: Arc<Mutex<Session>>,
     /// The piece to ask for next.
     next: u32,
     interrupted: Arc<AtomicBool>,
@@ -63,22 +58,14 @@ struct Shell {
 impl Shell {
     /// A conversation with history and completion.
     fn converse(&mut self) -> Result<i32, String> {
-        let config = Config::builder().completion_type(CompletionType::List).auto_add_history(true).build();
-        let mut editor: Editor<Words, DefaultHistory> =
-            Editor::with_config(config).map_err(|error| error.to_string())?;
-        editor.set_helper(Some(Words { session: Rc::clone(&self.session) }));
+        let mut line = Line::new(Arc::clone(&self.session));
         println!("A simulated cluster of Kubernetes; time passes only while a command waits. Try: kubectl get nodes");
         loop {
             let view = self.view();
             if view.prompt == Prompt::Ended {
                 return Ok(view.exit_code.unwrap_or_default());
             }
-            let input = match editor.readline(&view.prompt_text) {
-                Ok(text) => TerminalInput::Line { text },
-                Err(ReadlineError::Interrupted) => TerminalInput::Interrupt,
-                Err(ReadlineError::Eof) => TerminalInput::EndInput,
-                Err(error) => return Err(error.to_string()),
-            };
+            let input = line.read(&view.prompt_text)?;
             self.type_in(&input)?;
         }
     }
@@ -97,14 +84,14 @@ impl Shell {
     /// going to happen is interrupted, as nobody could make one.
     fn type_in(&mut self, input: &TerminalInput) -> Result<(), String> {
         self.interrupted.store(false, Ordering::SeqCst);
-        self.session.borrow_mut().type_at_terminal(input, STEPS_PER_FRAME)?;
+        self.session.lock().expect("nobody panics with it in hand").type_at_terminal(input, STEPS_PER_FRAME)?;
         loop {
             let view = self.view();
             self.print(&view)?;
             if view.prompt != Prompt::Busy {
                 return Ok(());
             }
-            let mut session = self.session.borrow_mut();
+            let mut session = self.session.lock().expect("nobody panics with it in hand");
             let is_over = session.continue_terminal(STEPS_PER_FRAME).reached;
             drop(session);
             let view = self.view();
@@ -113,14 +100,17 @@ impl Shell {
                 eprintln!("jobyard: the command waits for a change, and nothing is going to happen");
             }
             if is_stuck || self.interrupted.swap(false, Ordering::SeqCst) {
-                self.session.borrow_mut().type_at_terminal(&TerminalInput::Interrupt, STEPS_PER_FRAME)?;
+                self.session
+                    .lock()
+                    .expect("nobody panics with it in hand")
+                    .type_at_terminal(&TerminalInput::Interrupt, STEPS_PER_FRAME)?;
             }
         }
     }
 
     fn view(&self) -> TerminalView {
         let look = Look { terminal_from: Some(self.next), ..Look::default() };
-        self.session.borrow_mut().view(&look).terminal.unwrap_or_default()
+        self.session.lock().expect("nobody panics with it in hand").view(&look).terminal.unwrap_or_default()
     }
 
     fn print(&mut self, view: &TerminalView) -> Result<(), String> {
@@ -138,31 +128,5 @@ impl Shell {
             written.map_err(|error| error.to_string())?;
         }
         stdout.flush().map_err(|error| error.to_string())
-    }
-}
-
-/// Completion by the session.
-#[derive(Helper, Hinter, Highlighter, Validator)]
-struct Words {
-    session: Rc<RefCell<Session>>,
-}
-
-impl Completer for Words {
-    type Candidate = String;
-
-    fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
-        let mut session = self.session.borrow_mut();
-        let text = line[..at].to_owned();
-        // Looking for candidates refuses nothing.
-        let _ = session.type_at_terminal(&TerminalInput::Complete { text }, 0);
-        let view = session.view(&Look { terminal_from: Some(u32::MAX), ..Look::default() }).terminal;
-        let Some(found) = view.and_then(|view| view.completion) else { return Ok((at, Vec::new())) };
-        let start = line.char_indices().scan(0, |units, (byte, letter)| {
-            let before = *units;
-            *units += letter.len_utf16() as u32;
-            Some((before, byte))
-        });
-        let start = start.into_iter().find(|(units, _)| *units == found.start).map_or(at, |(_, byte)| byte);
-        Ok((start, found.candidates))
     }
 }
