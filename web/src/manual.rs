@@ -1,6 +1,7 @@
 //! The manual: chapters that are played at the terminal. They are the pages that the tests check.
 
 use crate::words::Language;
+use std::sync::OnceLock;
 
 /// A chapter in both languages.
 #[derive(Clone, Copy, Debug)]
@@ -43,13 +44,17 @@ pub struct Step {
 }
 
 /// Titles of all chapters.
-pub fn titles(language: Language) -> Vec<&'static str> {
-    CHAPTERS.iter().map(|chapter| title(text(*chapter, language))).collect()
+pub fn titles(language: Language) -> impl Iterator<Item = &'static str> {
+    CHAPTERS.iter().map(move |chapter| title(text(*chapter, language)))
 }
 
-/// The steps of a chapter, by position; none if there is no such chapter.
-pub fn steps(at: usize, language: Language) -> Vec<Step> {
-    CHAPTERS.get(at).map(|chapter| parse(text(*chapter, language))).unwrap_or_default()
+/// The steps of a chapter, by position; none if there is no such chapter. Pages are taken apart when they are first asked
+/// for.
+pub fn steps(at: usize, language: Language) -> &'static [Step] {
+    static STEPS: [[OnceLock<Vec<Step>>; CHAPTERS.len()]; 2] =
+        [const { [const { OnceLock::new() }; CHAPTERS.len()] }; 2];
+    let Some(chapter) = CHAPTERS.get(at) else { return &[] };
+    STEPS[language as usize][at].get_or_init(|| parse(text(*chapter, language)))
 }
 
 const fn text(chapter: Chapter, language: Language) -> &'static str {
@@ -116,7 +121,7 @@ mod tests {
             let (english, chinese) = (steps(at, Language::English), steps(at, Language::Chinese));
             let typed = |steps: &[Step]| -> Vec<_> { steps.iter().map(|step| step.lines.clone()).collect() };
             assert!(!english.is_empty());
-            assert_eq!(typed(&english), typed(&chinese), "{}", titles(Language::English)[at]);
+            assert_eq!(typed(english), typed(chinese), "chapter {}", at + 1);
         }
     }
 }

@@ -48,5 +48,5 @@ pub use kubelet::{ByHand, Cause};
 pub use log::Log;
 pub use nodes::NodeAction;
 pub use trace::{Body, Entry, Trace, Verb};
-pub use user::User;
+pub use user::{User, kubectl};
 pub use world::{Progress, World};

@@ -1,11 +1,19 @@
 //! A user with kubectl: the cluster on one side, the files of a terminal on the other.
 
+use jobyard_api::Text;
 use jobyard_api::time::Time;
 use jobyard_apiserver::wire::{HttpRequest, HttpResponse};
-use jobyard_kubectl::{Editing, FileError, Host, Log};
+use jobyard_kubectl::{Editing, FileError, Host, Kubectl, Log};
 use jobyard_shell::{Edited, FileFailure, Files};
 
 use crate::world::World;
+
+/// The kubectl that a shell's command line starts: its first word is kubectl itself.
+pub fn kubectl(words: &[Text], env: &[(Text, Text)], stdin: Option<Vec<u8>>) -> Kubectl {
+    let args = words.iter().skip(1).map(ToString::to_string).collect();
+    let env = env.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    Kubectl::new(args, env, stdin)
+}
 
 /// What a kubectl that somebody started can reach.
 #[derive(Debug)]

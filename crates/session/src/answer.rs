@@ -44,7 +44,7 @@ impl Session {
                 reply.take_result(self.pod_action(&namespace, &name, container.as_deref(), &action));
             }
             Command::Fault { fault } => reply.take_result(self.fault(&fault)),
-            Command::Node { name, change } => reply.take_result(self.node_action(&name, &change)),
+            Command::Node { name, change } => reply.take_result(self.node_action(&name, change)),
             Command::AddNode => reply.take_result(self.add_node()),
             Command::DeletePod { namespace, name } => reply.take_result(self.delete_pod(&namespace, &name)),
             Command::Outcome { image, seconds, exit_code } => {

@@ -5,6 +5,7 @@ use crate::settings::Settings;
 use crate::support::SupportRow;
 use crate::terminal_views::TerminalInput;
 use crate::views::{Diagnostic, PodState, View};
+pub use jobyard_cluster::NodeAction;
 use serde::{Deserialize, Serialize};
 
 /// What a front end asks of the engine.
@@ -88,7 +89,7 @@ pub enum Command {
         /// Name.
         name: String,
         /// What.
-        change: NodeChange,
+        change: NodeAction,
     },
     /// One more node joins.
     AddNode,
@@ -136,42 +137,6 @@ impl Command {
                 | Self::Terminal { input: TerminalInput::Continue }
         )
     }
-}
-
-/// What is done to a node, or happens to it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum NodeChange {
-    /// No new pods.
-    Cordon,
-    /// New pods again.
-    Uncordon,
-    /// Cordon it and evict its pods.
-    Drain {
-        /// Whether pods that nobody makes again go too.
-        force: bool,
-    },
-    /// Its kubelet cannot be reached, while its containers go on.
-    Stop,
-    /// It is back.
-    Start,
-    /// Its power fails.
-    PowerOff,
-    /// Its power fails for half a minute.
-    Reboot,
-    /// It is shut down in good order.
-    ShutDown,
-    /// It runs out of memory: a pod is evicted.
-    Pressure,
-    /// First pulls of images take so many per cent of the usual time.
-    Slow {
-        /// 100 is usual.
-        percent: u32,
-    },
-    /// It is given up: pods that terminate there are gone.
-    OutOfService,
-    /// Its object is deleted.
-    Remove,
 }
 
 /// A change of a Job by a button.

@@ -2,7 +2,7 @@
 
 mod scenario;
 
-use jobyard_session::protocol::{Ask, Command, JobAction, Look, NodeChange};
+use jobyard_session::protocol::{Ask, Command, JobAction, Look, NodeAction};
 use jobyard_session::views::{JobView, PodState, Severity, View};
 use jobyard_session::{STEPS_PER_FRAME, Session};
 use scenario::{MIXED, MIXED_HASH, MIXED_SEED, PI};
@@ -234,10 +234,10 @@ fn every_command_has_a_reply() {
     assert!(ask(Command::Outcome { image: "x".into(), seconds: -1.0, exit_code: 0 }).error.contains("seconds"));
     assert!(ask(Command::DeletePod { namespace: "a".into(), name: "b".into() }).error.contains("not found"));
     assert_eq!(
-        ask(Command::Node { name: "node-9".into(), change: NodeChange::Stop }).error,
+        ask(Command::Node { name: "node-9".into(), change: NodeAction::Stop }).error,
         "nodes \"node-9\" not found"
     );
-    let stopped = ask(Command::Node { name: "node-2".into(), change: NodeChange::Cordon });
+    let stopped = ask(Command::Node { name: "node-2".into(), change: NodeAction::Cordon });
     assert_eq!((stopped.error.as_str(), stopped.done), ("", vec!["node/node-2 cordoned".to_owned()]));
     let nodes = stopped.view.map(|view| view.nodes).unwrap_or_default();
     assert_eq!(nodes[1].status, "Ready,SchedulingDisabled");

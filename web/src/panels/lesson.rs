@@ -30,7 +30,7 @@ pub fn Lesson(props: &Props) -> Html {
             <div class="lesson-head">
                 <select aria-label={words.chapters} onchange={chosen(&props.tell)}>
                     <option value="" selected={props.lesson.is_none()}>{words.chapters_choose}</option>
-                    { for manual::titles(props.language).into_iter().enumerate().map(|(at, title)| html! {
+                    { for manual::titles(props.language).enumerate().map(|(at, title)| html! {
                         <option value={at.to_string()} selected={props.lesson.is_some_and(|lesson| lesson.chapter == at)}>{format!("{}. {title}", at + 1)}</option>
                     }) }
                 </select>

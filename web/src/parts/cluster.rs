@@ -1,9 +1,10 @@
 //! The dialog that chooses what the cluster is: a version of Kubernetes, and its feature gates.
 
+use super::dialog::Dialog;
 use crate::state::Action;
 use crate::words::Words;
 use jobyard_session::settings::{GateRow, Settings, Stage, Switching, gate_rows, versions};
-use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// Properties of [`Cluster`].
@@ -17,49 +18,32 @@ pub struct Props {
     pub tell: Callback<Action>,
 }
 
-/// A button and its dialog. The browser keeps the focus inside and gives it back.
+/// A button and its dialog.
 #[component]
 pub fn Cluster(props: &Props) -> Html {
     let (words, settings) = (props.words, &props.settings);
-    let dialog = use_node_ref();
-    let set_open = |is_open: bool| {
-        let dialog = dialog.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                if is_open {
-                    let _ = dialog.show_modal();
-                } else {
-                    dialog.close();
-                }
-            }
-        })
-    };
     let onchange = props.tell.reform(|event: Event| {
         let version = event.target_unchecked_into::<HtmlSelectElement>().value();
         Action::Configure(Settings { version, ..Settings::default() })
     });
+    let button = match settings.gates.len() {
+        0 => words.cluster.to_owned(),
+        count => format!("{} ({count})", words.cluster),
+    };
     html! {
-        <>
-            <button type="button" class="quiet" onclick={set_open(true)}>
-                {words.cluster}
-                if !settings.gates.is_empty() { {format!(" ({})", settings.gates.len())} }
-            </button>
-            <dialog ref={dialog.clone()} class="limits cluster" aria-labelledby="cluster-title">
-                <h2 id="cluster-title">{words.cluster_title}</h2>
-                <p>{words.cluster_lead}</p>
-                <label class="cluster-version">{"Kubernetes "}
-                    <select {onchange}>
-                        { for versions().map(|version| html! {
-                            <option value={version} selected={version == settings.version}>{version}</option>
-                        }) }
-                    </select>
-                </label>
-                if settings.version == "v1.8" { <p>{words.cluster_old}</p> }
-                <h3>{words.cluster_gates}</h3>
-                <ul class="gates">{ for gate_rows(&settings.version).iter().map(|row| gate(row, settings, words, &props.tell)) }</ul>
-                <button type="button" class="primary" onclick={set_open(false)}>{words.close}</button>
-            </dialog>
-        </>
+        <Dialog id="cluster" {button} title={words.cluster_title} {words}>
+            <p>{words.cluster_lead}</p>
+            <label class="cluster-version">{"Kubernetes "}
+                <select {onchange}>
+                    { for versions().map(|version| html! {
+                        <option value={version} selected={version == settings.version}>{version}</option>
+                    }) }
+                </select>
+            </label>
+            if settings.version == "v1.8" { <p>{words.cluster_old}</p> }
+            <h3>{words.cluster_gates}</h3>
+            <ul class="gates">{ for gate_rows(&settings.version).iter().map(|row| gate(row, settings, words, &props.tell)) }</ul>
+        </Dialog>
     }
 }
 

@@ -1,9 +1,9 @@
 //! The dialog that disturbs the control plane, each fault with a sentence that says what it shows.
 
+use super::dialog::Dialog;
 use crate::state::Action;
 use crate::words::Words;
 use jobyard_session::protocol::FaultAction;
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 /// Properties of [`Faults`].
@@ -19,29 +19,11 @@ pub struct Props {
 #[component]
 pub fn Faults(props: &Props) -> Html {
     let words = props.words;
-    let dialog = use_node_ref();
-    let set_open = |is_open: bool| {
-        let dialog = dialog.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                if is_open {
-                    let _ = dialog.show_modal();
-                } else {
-                    dialog.close();
-                }
-            }
-        })
-    };
     html! {
-        <>
-            <button type="button" class="quiet" onclick={set_open(true)}>{words.faults}</button>
-            <dialog ref={dialog.clone()} class="limits faults" aria-labelledby="faults-title">
-                <h2 id="faults-title">{words.faults_title}</h2>
-                <p>{words.faults_lead}</p>
-                <ul>{ for faults().iter().map(|fault| row(fault, props)) }</ul>
-                <button type="button" class="primary" onclick={set_open(false)}>{words.close}</button>
-            </dialog>
-        </>
+        <Dialog id="faults" button={words.faults} title={words.faults_title} {words}>
+            <p>{words.faults_lead}</p>
+            <ul>{ for faults().iter().map(|fault| row(fault, props)) }</ul>
+        </Dialog>
     }
 }
 

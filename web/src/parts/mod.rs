@@ -2,6 +2,7 @@
 
 mod banner;
 mod cluster;
+mod dialog;
 pub(crate) mod download;
 mod faults;
 mod header;

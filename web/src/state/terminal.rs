@@ -72,17 +72,17 @@ impl Terminal {
     fn take(&mut self, view: TerminalView) {
         let start = view.next - view.pieces.len() as u32;
         let known = self.next.saturating_sub(start) as usize;
-        let pieces = Rc::make_mut(&mut self.pieces);
-        if view.next > self.next {
-            // What is typed is written first: whatever has been written since answers it.
-            self.is_unanswered = false;
-        }
-        if view.next >= self.next {
-            pieces.extend(view.pieces.into_iter().skip(known));
-            self.next = view.next;
-        }
+        let has_news = view.next > self.next;
+        self.next = self.next.max(view.next);
         let kept = (self.next - view.first.min(self.next)) as usize;
-        pieces.drain(..pieces.len().saturating_sub(kept));
+        // What is drawn holds the pieces as well: they are copied only when they change.
+        if has_news || self.pieces.len() > kept {
+            let pieces = Rc::make_mut(&mut self.pieces);
+            pieces.extend(view.pieces.into_iter().skip(if has_news { known } else { usize::MAX }));
+            pieces.drain(..pieces.len().saturating_sub(kept));
+        }
+        // What is typed is written first: whatever has been written since answers it.
+        self.is_unanswered &= !has_news;
         self.prompt = view.prompt;
         self.prompt_text = view.prompt_text;
         if let Some(completion) = view.completion {

@@ -1,7 +1,10 @@
 //! What can be done to a node.
 
+use serde::{Deserialize, Serialize};
+
 /// What a user or a failure does to a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum NodeAction {
     /// No new pods.
     Cordon,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::{Occurrence, World};
 use crate::client::Client;
 use crate::kubelet::Caller;
-use crate::user::User;
+use crate::user::{self, User};
 
 /// A command that waits for a change is looked at so often.
 const LOOKED_AT: Duration = Duration::from_secs(1);
@@ -29,10 +29,7 @@ impl World {
     pub(super) fn called(&mut self, (caller, call): (Caller, Call)) {
         match call {
             Call::Command { id, words, env, directory, stdin } => {
-                let text = |text: &Text| text.to_string();
-                let args = words.iter().skip(1).map(text).collect();
-                let env = env.iter().map(|(name, value)| (text(name), text(value))).collect();
-                let kubectl = Kubectl::new(args, env, stdin);
+                let kubectl = user::kubectl(&words, &env, stdin);
                 self.resume_command(Running { caller, id, kubectl, directory, until: self.now });
             }
             Call::Cancel(id) => self.commands.retain(|running| running.caller != caller || running.id != id),

@@ -5,23 +5,7 @@
 use crate::machinery::DecisionKind::{
     Adopted, Counted, Created, Deferred, Deleted, Ignored, LeftAlone, Suspended, Waiting,
 };
-use crate::machinery::{DecisionKind, Ruling};
-
-const fn ruling(
-    kind: DecisionKind,
-    rules: &'static [&'static str],
-    fields: &'static [&'static str],
-    text: &'static str,
-) -> Ruling {
-    Ruling { kind, rules, fields, text }
-}
-
-/// Defines one row after the other.
-macro_rules! rulings {
-    ($($name:ident = $kind:ident $rules:tt $fields:tt $text:literal;)*) => {
-        $(pub static $name: Ruling = ruling($kind, &$rules, &$fields, $text);)*
-    };
-}
+use crate::machinery::{Ruling, rulings};
 
 rulings! {
     TRIED_AGAIN = Deferred ["C-054"] []

@@ -6,23 +6,7 @@ use crate::machinery::DecisionKind::{
     Adopted, Counted, Created, Deferred, Deleted, Ending, Finished, Ignored, LeftAlone, Released, Resumed, Started,
     Suspended, Waiting,
 };
-use crate::machinery::{DecisionKind, Ruling};
-
-const fn ruling(
-    kind: DecisionKind,
-    rules: &'static [&'static str],
-    fields: &'static [&'static str],
-    text: &'static str,
-) -> Ruling {
-    Ruling { kind, rules, fields, text }
-}
-
-/// Defines one row after the other.
-macro_rules! rulings {
-    ($($(#[$doc:meta])* $name:ident = $kind:ident $rules:tt $fields:tt $text:literal;)*) => {
-        $($(#[$doc])* pub static $name: Ruling = ruling($kind, &$rules, &$fields, $text);)*
-    };
-}
+use crate::machinery::{Ruling, rulings};
 
 // What forbids or ends a sync.
 rulings! {

@@ -86,6 +86,14 @@ pub struct Ruling {
     pub text: &'static str,
 }
 
+/// Defines one ruling after the other, as rows of a table: name, kind, rules, fields, sentence.
+macro_rules! rulings {
+    ($($(#[$doc:meta])* $name:ident = $kind:ident $rules:tt $fields:tt $text:literal;)*) => {
+        $($(#[$doc])* pub static $name: Ruling = Ruling { kind: $kind, rules: &$rules, fields: &$fields, text: $text };)*
+    };
+}
+pub(crate) use rulings;
+
 /// A decision of a controller, for people.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {

@@ -208,10 +208,7 @@ impl Terminal {
         for call in calls {
             match call {
                 Call::Command { id, words, env, directory, stdin } => {
-                    let text = |text: &Text| text.to_string();
-                    let args = words.iter().skip(1).map(text).collect();
-                    let env = env.iter().map(|(name, value)| (text(name), text(value))).collect();
-                    let kubectl = Kubectl::new(args, env, stdin);
+                    let kubectl = jobyard_cluster::kubectl(&words, &env, stdin);
                     let running = Running { kubectl, directory, until: Time::MAX, seen: u64::MAX };
                     self.running.insert(id, running);
                 }

@@ -155,18 +155,22 @@ impl Machine {
     }
 }
 
-/// `set -eux`
+/// Letters of options with their names.
+const LETTERS: [(char, &str); 7] = [
+    ('e', "errexit"),
+    ('u', "nounset"),
+    ('x', "xtrace"),
+    ('f', "noglob"),
+    ('E', "errtrace"),
+    ('C', "noclobber"),
+    ('n', "noexec"),
+];
+
+/// `set -eux`; letters of no option change nothing.
 pub(super) fn set_letters(options: &mut Options, letters: &str, on: bool) {
-    for letter in letters.chars() {
-        match letter {
-            'e' => options.exit_on_error = on,
-            'u' => options.unset_is_error = on,
-            'x' => options.trace = on,
-            'f' => options.no_patterns = on,
-            'E' => options.traps_errors_inside = on,
-            'C' => options.keeps_files = on,
-            'n' => options.reads_only = on,
-            _ => {}
+    for (letter, name) in LETTERS {
+        if letters.contains(letter) {
+            set_named(options, name, on);
         }
     }
 }
