@@ -1,7 +1,6 @@
 //! The line that a person types: editing, history, and completion by the session.
 
 use jobyard_session::Session;
-use jobyard_session::protocol::Look;
 use jobyard_session::terminal_views::TerminalInput;
 use reedline::{
     ColumnarMenu, Completer, CompletionResult, Emacs, KeyCode, KeyModifiers, MenuBuilder, Prompt, PromptEditMode,
@@ -80,8 +79,7 @@ impl Completer for Words {
         let mut session = self.session.lock().expect("nobody panics with it in hand");
         // Looking for candidates refuses nothing.
         let _ = session.type_at_terminal(&TerminalInput::Complete { text: line[..at].to_owned() }, 0);
-        let view = session.view(&Look { terminal_from: Some(u32::MAX), ..Look::default() }).terminal;
-        let found = view.and_then(|view| view.completion).unwrap_or_default();
+        let found = session.terminal_view(u32::MAX).completion.unwrap_or_default();
         let start = byte_of(line, found.start).min(at);
         let suggestion = |value: String| Suggestion {
             append_whitespace: !value.ends_with(['/', '=']),

@@ -4,7 +4,6 @@ use crate::Outcome;
 use crate::input;
 use crate::line::Line;
 use clap::Args;
-use jobyard_session::protocol::Look;
 use jobyard_session::settings::Settings;
 use jobyard_session::terminal_views::{PieceKind, Prompt, TerminalInput, TerminalView};
 use jobyard_session::{STEPS_PER_FRAME, Session};
@@ -91,26 +90,20 @@ impl Shell {
             if view.prompt != Prompt::Busy {
                 return Ok(());
             }
-            let mut session = self.session.lock().expect("nobody panics with it in hand");
-            let is_over = session.continue_terminal(STEPS_PER_FRAME).reached;
-            drop(session);
-            let view = self.view();
-            let is_stuck = is_over && view.prompt == Prompt::Busy;
-            if is_stuck {
+            if view.is_stuck {
                 eprintln!("jobyard: the command waits for a change, and nothing is going to happen");
             }
-            if is_stuck || self.interrupted.swap(false, Ordering::SeqCst) {
-                self.session
-                    .lock()
-                    .expect("nobody panics with it in hand")
-                    .type_at_terminal(&TerminalInput::Interrupt, STEPS_PER_FRAME)?;
+            let mut session = self.session.lock().expect("nobody panics with it in hand");
+            if view.is_stuck || self.interrupted.swap(false, Ordering::SeqCst) {
+                session.type_at_terminal(&TerminalInput::Interrupt, STEPS_PER_FRAME)?;
+            } else {
+                session.continue_terminal(STEPS_PER_FRAME);
             }
         }
     }
 
     fn view(&self) -> TerminalView {
-        let look = Look { terminal_from: Some(self.next), ..Look::default() };
-        self.session.lock().expect("nobody panics with it in hand").view(&look).terminal.unwrap_or_default()
+        self.session.lock().expect("nobody panics with it in hand").terminal_view(self.next)
     }
 
     fn print(&mut self, view: &TerminalView) -> Result<(), String> {

@@ -36,7 +36,7 @@ pub struct Session {
     pub(crate) calendar: Calendar,
     start: Time,
     serial: u64,
-    stopped: String,
+    pub(crate) stopped: String,
     notices: BTreeSet<String>,
     history: Vec<Done>,
     /// Declared outcomes by image; they outlive the cluster, as the user chose them for the image.
@@ -194,7 +194,7 @@ impl Session {
     }
 
     /// Advances slice by slice to a time that is asked for again after each slice, until there is none or it has come.
-    fn advance_until(&mut self, goal: impl Fn(&Self) -> Option<Time>, steps_max: u64) -> Advanced {
+    pub(crate) fn advance_until(&mut self, goal: impl Fn(&Self) -> Option<Time>, steps_max: u64) -> Advanced {
         let first = self.world.steps();
         let mut reached = false;
         self.index.catch_up(self.world.api());
@@ -212,7 +212,8 @@ impl Session {
                 break;
             }
             let slice = STEPS_PER_SLICE.min(steps_max - steps);
-            reached = self.world.advance_to(until, slice) == Progress::Reached;
+            let look_at = self.look_at(until);
+            reached = self.world.advance_to(look_at, slice) == Progress::Reached && look_at == until;
             self.after_slice();
         }
         self.stopped = if reached {

@@ -52,6 +52,8 @@ pub struct TerminalView {
     pub prompt_text: String,
     /// Working directory.
     pub directory: String,
+    /// Whether its command waits for a change, and nothing is going to happen: only the user can end it.
+    pub is_stuck: bool,
     /// How the shell ended, if it has.
     pub exit_code: Option<i32>,
     /// After [`TerminalInput::Complete`], once.

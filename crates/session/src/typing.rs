@@ -3,11 +3,8 @@
 use crate::protocol::Command;
 use crate::session::{Advanced, Session};
 use crate::terminal::Terminal;
-use crate::terminal_views::{TerminalInput, TerminalView};
+use crate::terminal_views::{Prompt, TerminalInput, TerminalView};
 use jobyard_api::time::Time;
-
-/// Occurrences between two looks of a waiting command: what changes in one look is seen together.
-const STEPS_PER_LOOK: u64 = 64;
 
 impl Session {
     /// Types at the terminal. Returns the file that was asked for, or why there is none.
@@ -38,20 +35,27 @@ impl Session {
     /// Lets virtual time pass until the command that waits has ended, but at most so many occurrences. Stops as well when
     /// everything has settled and the command waits for a change.
     pub fn continue_terminal(&mut self, steps_max: u64) -> Advanced {
-        let first = self.world.steps();
-        loop {
-            let steps = self.world.steps() - first;
-            let until = self.terminal.as_ref().and_then(|terminal| terminal.waits_until());
-            let Some(until) = until.filter(|until| *until < Time::MAX || !self.is_settled()) else {
-                return Advanced { steps, reached: true };
-            };
-            if steps >= steps_max {
-                return Advanced { steps, reached: false };
-            }
-            let next = self.world.next_at().map_or(until, |next| next.min(until));
-            self.world.advance_to(next, STEPS_PER_LOOK);
-            self.after_slice();
+        let advanced = self.advance_until(Self::foreground_goal, steps_max);
+        // Who waits at the terminal is told there.
+        self.stopped.clear();
+        advanced
+    }
+
+    /// Where time goes for the command in the foreground; none if nothing waits, or for nothing that is going to happen.
+    fn foreground_goal(&self) -> Option<Time> {
+        match self.terminal.as_ref()?.foreground_until()? {
+            Time::MAX if self.is_settled() => None,
+            Time::MAX => self.world.next_at(),
+            until => Some(until),
         }
+    }
+
+    /// How far time may go towards `until` before the terminal has to look.
+    pub(crate) fn look_at(&self, until: Time) -> Time {
+        let Some(terminal) = &self.terminal else { return until };
+        let change = if terminal.watches() { self.world.next_at().unwrap_or(until) } else { until };
+        let own = Some(terminal.next_at()).filter(|at| *at > self.world.now()).unwrap_or(until);
+        until.min(change).min(own)
     }
 
     /// Takes in what changed in a slice of time: for the views, and for what runs at the terminal.
@@ -60,7 +64,7 @@ impl Session {
         self.calendar.catch_up(&self.world);
         let now = self.world.now();
         let Some(terminal) = &mut self.terminal else { return };
-        if terminal.waits_until().is_some() || terminal.wakes_at() <= now {
+        if terminal.watches() || terminal.foreground_until().is_some() || terminal.next_at() <= now {
             terminal.go_on(&mut self.world);
         }
     }
@@ -73,11 +77,12 @@ impl Session {
     }
 
     /// What the terminal shows from this piece on.
-    pub(crate) fn terminal_view(&mut self, from: u32) -> TerminalView {
+    pub fn terminal_view(&mut self, from: u32) -> TerminalView {
         let mut terminal = self.take_terminal();
         let view = terminal.view(from);
         self.terminal = Some(Box::new(terminal));
-        view
+        let is_stuck = view.prompt == Prompt::Busy && self.foreground_goal().is_none();
+        TerminalView { is_stuck, ..view }
     }
 
     /// The terminal, made when it is first used.

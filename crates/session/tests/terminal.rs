@@ -104,7 +104,7 @@ fn time_of_the_page_is_time_of_the_terminal() {
     typist.send(TerminalInput::Line { text: "sleep 10; echo done".to_owned() });
     typist.session.advance(std::time::Duration::from_secs(11), STEPS_PER_FRAME);
     let reply = typist.send(TerminalInput::Continue);
-    assert_eq!((words(terminal(&reply)).as_str(), terminal(&reply).prompt), ("done\n[+11s]\n", Prompt::Ready));
+    assert_eq!((words(terminal(&reply)).as_str(), terminal(&reply).prompt), ("done\n[+10s]\n", Prompt::Ready));
 }
 
 #[test]
@@ -135,4 +135,23 @@ fn kubectl_answers_without_time_passing() {
     let mut typist = Typist::new();
     assert_eq!(typist.line("kubectl get nodes --no-headers | wc -l"), "3\n");
     assert_eq!(typist.line("kubectl get pods; echo $?"), "[No resources found in default namespace.]\n0\n");
+}
+
+#[test]
+fn a_command_goes_on_where_nothing_else_happens() {
+    let mut typist = Typist::new();
+    while typist.session.step() {}
+    assert_eq!(typist.line("sleep 30; echo done"), "done\n[+30s]\n");
+    let reply = typist.send(TerminalInput::Line { text: "kubectl get jobs -w".to_owned() });
+    assert!(terminal(&reply).is_stuck, "no Job is there, and nobody makes one");
+    typist.send(TerminalInput::Interrupt);
+}
+
+#[test]
+fn background_commands_go_on_while_the_prompt_waits() {
+    let mut typist = Typist::new();
+    typist.line("kubectl create job hello --image=busybox -- sleep 2");
+    typist.line("kubectl wait --for=condition=complete job/hello > /dev/null && echo seen > end &");
+    typist.session.jump_to_end(STEPS_PER_FRAME);
+    assert_eq!(typist.line("cat end"), "seen\n");
 }

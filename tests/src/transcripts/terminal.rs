@@ -1,8 +1,7 @@
 //! Commands that are typed at the session's terminal.
 
 use jobyard_session::Session;
-use jobyard_session::protocol::Look;
-use jobyard_session::terminal_views::{Piece, PieceKind, Prompt, TerminalInput, TerminalView};
+use jobyard_session::terminal_views::{Piece, PieceKind, Prompt, TerminalInput};
 
 /// Occurrences that a command may wait for.
 const STEPS_MAX: u64 = 1_000_000;
@@ -12,7 +11,7 @@ const WIDTH_MAX: usize = 200;
 /// Types a line and those that continue it. Time passes until the prompt is back; a command that waits for ever is
 /// interrupted, as a reader would. Returns all that was written, and the exit code if it is not 0.
 pub fn run(session: &mut Session, command: &str, rest: &[String]) -> String {
-    let from = look(session, u32::MAX).next;
+    let from = session.terminal_view(u32::MAX).next;
     let lines = std::iter::once(command).chain(rest.iter().map(String::as_str));
     for line in lines {
         enter(session, TerminalInput::Line { text: line.to_owned() });
@@ -20,13 +19,13 @@ pub fn run(session: &mut Session, command: &str, rest: &[String]) -> String {
             return "error: too much happens until it ends\n".to_owned();
         }
     }
-    if look(session, u32::MAX).prompt != Prompt::Ready {
+    if session.terminal_view(u32::MAX).prompt != Prompt::Ready {
         enter(session, TerminalInput::Interrupt);
     }
-    let mut shown = shown(&look(session, from).pieces);
-    let before = look(session, u32::MAX).next;
+    let mut shown = shown(&session.terminal_view(from).pieces);
+    let before = session.terminal_view(u32::MAX).next;
     enter(session, TerminalInput::Line { text: "echo $?".to_owned() });
-    let code: String = written(&look(session, before).pieces, PieceKind::Output);
+    let code: String = written(&session.terminal_view(before).pieces, PieceKind::Output);
     // The question must not become the answer of the next one.
     enter(session, TerminalInput::Line { text: format!("(exit {})", code.trim()) });
     if code.trim() != "0" {
@@ -37,11 +36,6 @@ pub fn run(session: &mut Session, command: &str, rest: &[String]) -> String {
 
 fn enter(session: &mut Session, input: TerminalInput) {
     session.type_at_terminal(&input, STEPS_MAX).expect("lines are never refused");
-}
-
-fn look(session: &mut Session, from: u32) -> TerminalView {
-    let look = Look { terminal_from: Some(from), ..Look::default() };
-    session.view(&look).terminal.expect("the terminal is looked at")
 }
 
 fn written(pieces: &[Piece], kind: PieceKind) -> String {

@@ -59,7 +59,7 @@ pub fn Panels(props: &Props) -> Html {
                     Panel::Decisions => html! { <decisions::Decisions view={view.clone()} {words} /> },
                     Panel::Terminal => html! { <>
                         <lesson::Lesson lesson={props.lesson} is_busy={props.terminal.is_typing() || props.terminal.prompt == Prompt::Busy} language={props.language} tell={props.tell.clone()} {words} />
-                        <terminal::Terminal terminal={props.terminal.clone()} is_stuck={view.clock.is_settled} tell={props.tell.clone()} {words} />
+                        <terminal::Terminal terminal={props.terminal.clone()} tell={props.tell.clone()} {words} />
                     </> },
                     Panel::Schedule => html! { <schedule::Schedule view={view.clone()} cron_job={props.cron_job.clone()} tell={props.tell.clone()} {words} /> },
                     Panel::Yaml => html! { <yaml::Yaml text={view.job_yaml.clone()} {words} /> },

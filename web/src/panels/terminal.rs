@@ -14,8 +14,6 @@ use yew::prelude::*;
 pub struct Props {
     /// What is known of it.
     pub terminal: Known,
-    /// Whether a command waits for a change, and nothing is going to happen.
-    pub is_stuck: bool,
     /// Where actions go.
     pub tell: Callback<Action>,
     /// The page's language.
@@ -93,7 +91,7 @@ fn show(piece: &Piece, words: &Words) -> Html {
 fn state_words(props: &Props) -> &'static str {
     let words = props.words;
     match props.terminal.prompt {
-        Prompt::Busy if props.is_stuck => words.terminal_stuck,
+        Prompt::Busy if props.terminal.is_stuck => words.terminal_stuck,
         Prompt::Busy => words.terminal_busy,
         Prompt::Continued => words.terminal_continued,
         Prompt::Reading => words.terminal_reading,

@@ -47,6 +47,8 @@ pub struct Terminal {
     pub next: u32,
     /// What it waits for.
     pub prompt: Prompt,
+    /// Whether its command waits for a change, and nothing is going to happen.
+    pub is_stuck: bool,
     /// `$ ` or `> `.
     pub prompt_text: String,
     /// The line that is being typed.
@@ -84,6 +86,7 @@ impl Terminal {
         // What is typed is written first: whatever has been written since answers it.
         self.is_unanswered &= !has_news;
         self.prompt = view.prompt;
+        self.is_stuck = view.is_stuck;
         self.prompt_text = view.prompt_text;
         if let Some(completion) = view.completion {
             self.complete(completion);
@@ -149,7 +152,7 @@ impl State {
     /// Whether a command of the terminal waits for virtual time to pass. One that waits for a change on a cluster where
     /// nothing happens does not.
     pub fn terminal_waits(&self) -> bool {
-        self.terminal.prompt == Prompt::Busy && !self.view.clock.is_settled
+        self.terminal.prompt == Prompt::Busy && !self.terminal.is_stuck
     }
 
     pub(super) fn terminal(&mut self, action: TerminalAction) -> Vec<Effect> {

@@ -11,8 +11,8 @@ mod startup;
 mod work_queue;
 
 pub use calls::{Batch, Waiters};
-pub use decision::{Decision, DecisionKind, Fact, FactValue, Indexes, NAMES_MAX, Pods, Ruling, fact, fill};
 pub(crate) use decision::rulings;
+pub use decision::{Decision, DecisionKind, Fact, FactValue, Indexes, NAMES_MAX, Pods, Ruling, fact, fill};
 pub use expectations::{EXPECTATIONS_TIMEOUT, Expectations};
 pub use io::{CallId, EventWrite, Input, Output};
 pub use lookup::{Lookup, Means, Places, hash_of};

@@ -2,17 +2,12 @@
 
 use crate::terminal_views::CompletionView;
 use jobyard_kubectl::Host;
-use jobyard_shell::{Completion, Interactive};
+use jobyard_shell::Completion;
 
 /// Candidates that are offered.
 const CANDIDATES_MAX: usize = 200;
 
-/// What can stand in place of the last word of a line, as the shell says.
-pub fn of_shell(shell: &Interactive, line: &str) -> Completion {
-    shell.complete(line)
-}
-
-/// The same, where the line is one of kubectl's with its own words.
+/// What the shell found, or kubectl where the line is one of kubectl's.
 pub fn with_kubectl(mut completion: Completion, host: &mut dyn Host, line: &str) -> CompletionView {
     let words = completion.words.as_slice();
     if let [first, rest @ ..] = words

@@ -31,8 +31,8 @@ pub struct Terminal {
     state: State,
     running: BTreeMap<CallId, Running>,
     scroll: Scroll,
-    /// When the line that runs was typed.
-    typed_at: Time,
+    /// When the line that runs was typed; none once its time has been told.
+    typed_at: Option<Time>,
     completion: Option<CompletionView>,
 }
 
@@ -62,7 +62,7 @@ impl Terminal {
             state,
             running: BTreeMap::new(),
             scroll: Scroll::default(),
-            typed_at: now,
+            typed_at: None,
             completion: None,
         }
     }
@@ -71,7 +71,7 @@ impl Terminal {
     pub fn type_line(&mut self, world: &mut World, line: &str) {
         self.scroll.push(PieceKind::Input, format!("{}{line}\n", self.prompt_text()));
         if self.state == State::Prompt {
-            self.typed_at = world.now();
+            self.typed_at = Some(world.now());
         }
         self.shell.feed(line);
         self.go_on(world);
@@ -97,7 +97,7 @@ impl Terminal {
         }
         self.running.clear();
         self.shell.set_clock(now);
-        self.typed_at = now;
+        self.typed_at = None;
         self.state = self.shell.resume(now, &mut self.library, &mut Vec::new());
     }
 
@@ -121,19 +121,25 @@ impl Terminal {
         }
     }
 
-    /// When it wants the world to be, if a command of it waits: then, or earlier if something happens.
-    pub fn waits_until(&self) -> Option<Time> {
-        let commands = self.running.values().map(|running| running.until).min();
+    /// When the command in the foreground goes on by itself, `Time::MAX` if only a change wakes it; none while the prompt
+    /// is there.
+    pub fn foreground_until(&self) -> Option<Time> {
         match self.state {
-            State::Sleeping(at) => Some(commands.map_or(at, |other| other.min(at))),
-            State::Calling => Some(commands.unwrap_or(Time::MAX)),
+            State::Sleeping(at) => Some(self.next_at().min(at)),
+            State::Calling => Some(self.next_at()),
             State::Prompt | State::Continued | State::Reading | State::Exited(_) => None,
         }
     }
 
-    /// When background jobs want the shell to be resumed.
-    pub fn wakes_at(&self) -> Time {
-        self.shell.wakes_at()
+    /// When anything of it goes on by itself: background jobs of the shell, and commands wherever they run.
+    pub fn next_at(&self) -> Time {
+        let commands = self.running.values().map(|running| running.until);
+        commands.chain([self.shell.wakes_at()]).min().unwrap_or(Time::MAX)
+    }
+
+    /// Whether it has to look after every change of the cluster: a command waits for one.
+    pub fn watches(&self) -> bool {
+        !self.running.is_empty()
     }
 
     /// The files of the shell.
@@ -153,7 +159,7 @@ impl Terminal {
 
     /// Looks for what can stand at the end of a line; the next view has it.
     pub fn complete(&mut self, world: &mut World, line: &str) {
-        let found = completion::of_shell(&self.shell, line);
+        let found = self.shell.complete(line);
         let directory = self.shell.directory().to_owned();
         let mut user = User { world, files: self.shell.files_mut(), directory: &directory, actor: "user" };
         self.completion = Some(completion::with_kubectl(found, &mut user, line));
@@ -169,6 +175,8 @@ impl Terminal {
             prompt: self.prompt(),
             prompt_text: self.prompt_text().to_owned(),
             directory: self.shell.directory().to_owned(),
+            // What the cluster is going to do, the session knows.
+            is_stuck: false,
             exit_code: if let State::Exited(code) = self.state { Some(code) } else { None },
             completion: self.completion.take(),
         }
@@ -256,8 +264,8 @@ impl Terminal {
 
     /// Says how much virtual time the last line took, if it took some.
     fn tell_time(&mut self, now: Time) {
-        let passed = now.since(self.typed_at);
-        self.typed_at = now;
+        let Some(typed_at) = self.typed_at.take() else { return };
+        let passed = now.since(typed_at);
         let words = match (passed.as_secs(), passed.as_millis()) {
             (0, 0) => return,
             (0, milliseconds) => format!("{milliseconds}ms"),
