@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::component::Action;
 
-/// What is going to happen to a node by itself.
+/// What is going to happen to a node by itself, unless a user does something to the same end first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
     /// Its power fails.
@@ -39,6 +39,13 @@ pub(crate) struct Outages {
 }
 
 impl Outages {
+    /// Gives up turns that are planned for a node, as something else has been done to it since.
+    pub(crate) fn forget(&mut self, node: &str, turns: &[Turn]) {
+        for planned in self.turns.values_mut() {
+            planned.retain(|(name, turn)| **name != *node || !turns.contains(turn));
+        }
+    }
+
     /// Whether the kubelet of a node can be reached.
     pub(crate) fn is_reachable(&self, node: &str) -> bool {
         !self.cut.contains_key(node) && !self.off.contains(node)

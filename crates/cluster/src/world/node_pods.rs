@@ -93,6 +93,7 @@ impl World {
         let now = self.now.into();
         self.report(name, |node| set_pressure(&mut node.status.conditions, true, now));
         self.say_of_node(name, WARNING, "EvictionThresholdMet", "Attempting to reclaim memory");
+        self.outages.forget(name, &[Turn::Relieved]);
         self.plan_turn(name, PRESSURE_TRANSITION, Turn::Relieved);
         let rank = |pod: &Arc<Pod>| {
             let priority = pod.spec.shared.unmodelled.get("priority").and_then(Value::as_i64).unwrap_or(0);

@@ -175,6 +175,21 @@ fn p020_containers_of_a_node_that_reboots_run_again_or_fail() {
     assert_eq!(events(&on_failure, "Rebooted").len(), 1);
 }
 
+#[test]
+fn what_a_user_does_to_a_node_that_reboots_stands() {
+    let mut world = running(2, 2, "Never");
+    act(&mut world, "node-1", NodeAction::Reboot);
+    act(&mut world, "node-1", NodeAction::Start);
+    act(&mut world, "node-1", NodeAction::PowerOff);
+    until(&mut world, 140);
+    assert!(!world.is_node_reachable("node-1"), "the start that belonged to the reboot is over");
+    act(&mut world, "node-2", NodeAction::ShutDown);
+    act(&mut world, "node-2", NodeAction::PowerOff);
+    act(&mut world, "node-2", NodeAction::Start);
+    until(&mut world, 240);
+    assert!(world.is_node_reachable("node-2"), "so is the end of the shutdown");
+}
+
 /// [P-051] [P-062]
 #[test]
 fn p051_pods_are_terminated_before_their_node_goes() {

@@ -109,6 +109,7 @@ impl World {
         self.apply(USER, request).map_err(|status| status.message)?;
         self.outages.cut.remove(name);
         self.outages.off.remove(name);
+        self.outages.forget(name, &[Turn::Off, Turn::On, Turn::Relieved]);
         Ok(format!("node \"{name}\" deleted"))
     }
 
@@ -126,6 +127,7 @@ impl World {
         if !self.outages.off.insert(name.clone()) {
             return Err(format!("node/{name} has no power"));
         }
+        self.outages.forget(name, &[Turn::Off, Turn::On]);
         // What a kubelet could not send is lost with it.
         self.outages.cut.remove(name);
         self.power_off(name);
@@ -147,6 +149,7 @@ impl World {
         if !was_off && cut.is_none() {
             return Err(format!("node/{name} runs"));
         }
+        self.outages.forget(name, &[Turn::Off, Turn::On]);
         let was_ready = self.node(name).is_some_and(|node| node.is_ready());
         let now = self.now.into();
         self.outages.boots += 1;
@@ -217,8 +220,8 @@ impl World {
     /// Plays what was planned for now.
     pub(super) fn turn_nodes(&mut self) {
         let turns = self.outages.turns.remove(&self.now).unwrap_or_default();
-        for (name, turn) in turns.into_iter().filter(|(name, _)| self.node(name).is_some()).collect::<Vec<_>>() {
-            // What a user did in the meantime stands.
+        for (name, turn) in turns {
+            // What a user did since has taken the turn away or makes it say no: a node without power loses none.
             let _ = match turn {
                 Turn::Off => self.lose_power(&name),
                 Turn::On => self.start_node(&name),

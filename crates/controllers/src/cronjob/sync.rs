@@ -42,10 +42,11 @@ enum Stage {
 #[derive(Clone, Debug)]
 pub(super) struct Sync {
     key: Key,
-    /// The CronJob as the cache had it, with what this sync changes; its status is what is written.
+    /// `cronJobCopy` of upstream's `sync`: as the cache had it, with what this sync changes; its status is what is written.
     pub written: CronJob,
-    /// A copy that was read anew and is looked at from then on. What changes in it is not written: upstream has it in another
-    /// variable than the one that it writes.
+    /// `cronJob` of upstream's `syncCronJob` once it was read anew, as a Job goes that the cache's copy does not have in
+    /// `active` and the server's has (`read_anew`). All is looked up in it from then on, and what changes in it is lost: only
+    /// the copy above is written.
     live: Option<CronJob>,
     jobs: Vec<Arc<Job>>,
     /// When the look at the Jobs began: the time for all that is decided after.
@@ -73,7 +74,7 @@ impl Sync {
         self.live.as_ref().unwrap_or(&self.written)
     }
 
-    /// The same, to be changed.
+    /// The same, to be changed; a change of what was read anew is not written (see `live`).
     pub fn seen_mut(&mut self) -> &mut CronJob {
         self.live.as_mut().unwrap_or(&mut self.written)
     }
