@@ -9,6 +9,7 @@ pub mod fairness;
 pub mod jsonl;
 pub mod known_bugs;
 pub mod kubectl;
+pub mod options;
 pub mod scenarios;
 pub mod schedules;
 pub mod seeds;

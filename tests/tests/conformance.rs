@@ -1,25 +1,18 @@
 //! Recordings of the real controllers agree with our world, to the millisecond.
 
 use jobyard_tests::conformance::compare::compare;
-use jobyard_tests::conformance::recording::{Outcome, Recording};
+use jobyard_tests::conformance::recording::Outcome;
 use jobyard_tests::conformance::report::side_by_side;
 use jobyard_tests::conformance::verdict::{Judged, Verdict, judge_all};
 use jobyard_tests::conformance::{deviations, recording};
 use std::path::Path;
-
-fn recordings(file: &str) -> Vec<Recording> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/recordings");
-    let recordings = recording::read(&folder.join(file)).expect("recordings");
-    assert!(!recordings.is_empty(), "{file} is empty");
-    recordings
-}
 
 /// Plays a file of recordings; every scenario has to agree, unless the file of deviations says why not.
 #[track_caller]
 fn check(file: &str) {
     let listed = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/deviations.toml");
     let deviations = deviations::read(&listed).expect("a table of reasons");
-    let judged = judge_all(&recordings(file), &deviations, 2);
+    let judged = judge_all(&recording::own(file), &deviations, 2);
     let wrong: Vec<String> = judged.iter().filter_map(complaint).collect();
     assert!(wrong.is_empty(), "{} of {} scenarios of {file}:\n{}", wrong.len(), judged.len(), wrong.join("\n"));
 }
@@ -72,7 +65,7 @@ fn cron_jobs() {
 /// A comparison that never finds anything is not to be trusted: each recorded trace is spoilt in several ways.
 #[test]
 fn planted_differences_are_found() {
-    for recording in recordings("named.jsonl.gz") {
+    for recording in recording::own("named.jsonl.gz") {
         let recorded = recording.outcomes[0].clone();
         assert_eq!(compare(&recording.outcomes, &recorded), None, "{}", recording.scenario.name);
         let plants: [fn(&mut Outcome); 4] = [

@@ -130,7 +130,7 @@ fn names(host: &mut dyn Host, kind: &str, namespace: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::{FileError, Log};
+    use crate::host::Log;
     use jobyard_api::time::Time;
     use jobyard_apiserver::wire::HttpResponse;
 
@@ -150,18 +150,6 @@ mod tests {
 
         fn log(&mut self, _: &str, _: &str, _: &str, _: bool) -> Result<Log, HttpResponse> {
             Ok(Log::default())
-        }
-
-        fn read_file(&mut self, _: &str) -> Result<Vec<u8>, FileError> {
-            Err(FileError::NotFound)
-        }
-
-        fn list_folder(&mut self, _: &str) -> Result<Vec<String>, FileError> {
-            Err(FileError::NotFound)
-        }
-
-        fn write_file(&mut self, _: &str, _: &[u8]) -> Result<(), FileError> {
-            Err(FileError::Denied)
         }
     }
 

@@ -4,7 +4,7 @@ use jobyard_tests::admission::case;
 use jobyard_tests::admission::report::under_each_other;
 use jobyard_tests::admission::verdict::{Judged, Verdict, judge};
 use jobyard_tests::conformance::deviations::{self, Deviations};
-use jobyard_tests::{exit, jsonl};
+use jobyard_tests::{exit, jsonl, options};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -23,30 +23,17 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    exit::code(options(std::env::args().skip(1)).and_then(|options| run(&options)))
+    exit::code(read_options().and_then(|options| run(&options)))
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
-    let mut options = Options {
-        paths: Vec::new(),
-        differences: 3,
-        id: String::new(),
-        deviations: Path::new(env!("CARGO_MANIFEST_DIR")).join("admission/deviations.toml"),
-    };
-    while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value\n{USAGE}"));
-        match argument.as_str() {
-            "--differences" => {
-                let count = value()?;
-                options.differences = count.parse().map_err(|_| format!("{count:?} is no number\n{USAGE}"))?;
-            }
-            "--id" => options.id = value()?,
-            "--deviations" => options.deviations = value()?.into(),
-            _ if argument.starts_with('-') => return Err(format!("unknown option {argument}\n{USAGE}")),
-            _ => options.paths.push(argument.into()),
-        }
-    }
-    if options.paths.is_empty() { Err(USAGE.to_owned()) } else { Ok(options) }
+fn read_options() -> Result<Options, String> {
+    let given = options::Options::read(USAGE, &["--differences", "--id", "--deviations"], &[])?;
+    Ok(Options {
+        differences: given.number("--differences")?.unwrap_or(3),
+        id: given.text("--id").unwrap_or_default().to_owned(),
+        deviations: given.deviations("admission/deviations.toml"),
+        paths: given.paths,
+    })
 }
 
 /// Plays all files. True if everything agrees or is meant to differ.

@@ -1,11 +1,11 @@
 //! `kubectl PATH…`: runs what was typed in recorded sessions with our kubectl and reports how many answers are the real one's.
 
 use jobyard_tests::conformance::deviations::{self, Deviations};
-use jobyard_tests::exit;
 use jobyard_tests::kubectl::report::side_by_side;
 use jobyard_tests::kubectl::session;
 use jobyard_tests::kubectl::ways::{Judged, Way, play};
-use std::path::{Path, PathBuf};
+use jobyard_tests::{exit, options};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -27,32 +27,19 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    exit::code(options(std::env::args().skip(1)).and_then(|options| run(&options)))
+    exit::code(read_options().and_then(|options| run(&options)))
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
-    let mut options = Options {
-        paths: Vec::new(),
-        differences: 3,
-        only: String::new(),
-        way: None,
-        deviations: Path::new(env!("CARGO_MANIFEST_DIR")).join("kubectl/deviations.toml"),
-        pack: None,
-    };
-    while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value\n{USAGE}"));
-        let number = |text: String| text.parse::<usize>().map_err(|_| format!("{text:?} is no number\n{USAGE}"));
-        match argument.as_str() {
-            "--differences" => options.differences = number(value()?)?,
-            "--only" => options.only = value()?,
-            "--way" => options.way = Some(number(value()?)?),
-            "--deviations" => options.deviations = value()?.into(),
-            "--pack" => options.pack = Some(value()?.into()),
-            _ if argument.starts_with('-') => return Err(format!("unknown option {argument}\n{USAGE}")),
-            _ => options.paths.push(argument.into()),
-        }
-    }
-    if options.paths.is_empty() { Err(USAGE.to_owned()) } else { Ok(options) }
+fn read_options() -> Result<Options, String> {
+    let given = options::Options::read(USAGE, &["--differences", "--only", "--way", "--deviations", "--pack"], &[])?;
+    Ok(Options {
+        differences: given.number("--differences")?.unwrap_or(3),
+        only: given.text("--only").unwrap_or_default().to_owned(),
+        way: given.number("--way")?,
+        deviations: given.deviations("kubectl/deviations.toml"),
+        pack: given.text("--pack").map(PathBuf::from),
+        paths: given.paths,
+    })
 }
 
 /// Plays all sessions. True if everything agrees or is meant to differ.

@@ -38,3 +38,14 @@ pub struct Outcome {
 pub fn read(path: &Path) -> Result<Vec<Recording>, String> {
     crate::jsonl::read(path)
 }
+
+/// The recordings of a file of the repository; there are some.
+///
+/// # Panics
+/// If the file is not there, or empty.
+pub fn own(file: &str) -> Vec<Recording> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/recordings");
+    let recordings = read(&folder.join(file)).unwrap_or_else(|error| panic!("{error}"));
+    assert!(!recordings.is_empty(), "{file} is empty");
+    recordings
+}

@@ -5,7 +5,7 @@ use jobyard_api::request::Resource;
 use jobyard_api::time::Time;
 use jobyard_apiserver::ApiServer;
 use jobyard_apiserver::wire::{HttpRequest, HttpResponse};
-use jobyard_kubectl::{FileError, Host, Kubectl, Log, Output, Progress};
+use jobyard_kubectl::{Host, Kubectl, Log, Output, Progress};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -138,18 +138,6 @@ impl Host for Desk {
 
     fn log(&mut self, _: &str, _: &str, _: &str, _: bool) -> Result<Log, HttpResponse> {
         Ok(Log::default())
-    }
-
-    fn read_file(&mut self, _: &str) -> Result<Vec<u8>, FileError> {
-        Err(FileError::NotFound)
-    }
-
-    fn list_folder(&mut self, _: &str) -> Result<Vec<String>, FileError> {
-        Err(FileError::NotFound)
-    }
-
-    fn write_file(&mut self, _: &str, _: &[u8]) -> Result<(), FileError> {
-        Err(FileError::Denied)
     }
 }
 
