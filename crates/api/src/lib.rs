@@ -8,6 +8,7 @@
 //!
 //! Start reading at [`job::Job`] and [`pod::Pod`], then [`request::Request`].
 
+pub mod base64;
 pub mod cronjob;
 pub mod event;
 pub mod gates;

@@ -7,15 +7,23 @@ pub fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for letter in text.chars() {
-        push_escaped(&mut quoted, letter);
+        push_escaped(&mut quoted, letter, '"');
     }
     quoted.push('"');
     quoted
 }
 
-fn push_escaped(quoted: &mut String, letter: char) {
+/// A letter in single quotes: `'n'`.
+pub fn quote_char(letter: char) -> String {
+    let mut quoted = String::from("'");
+    push_escaped(&mut quoted, letter, '\'');
+    quoted.push('\'');
+    quoted
+}
+
+fn push_escaped(quoted: &mut String, letter: char, mark: char) {
     match letter {
-        '"' => quoted.push_str("\\\""),
+        _ if letter == mark => quoted.extend(['\\', mark]),
         '\\' => quoted.push_str("\\\\"),
         '\u{7}' => quoted.push_str("\\a"),
         '\u{8}' => quoted.push_str("\\b"),

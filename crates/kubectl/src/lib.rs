@@ -40,3 +40,4 @@ pub use completion::complete;
 pub use context::Dialect;
 pub use host::{Editing, FileError, Host, Log, LogLine};
 pub use kubectl::{Kubectl, Output, Progress};
+pub use text::duration::human;

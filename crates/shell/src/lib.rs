@@ -61,9 +61,5 @@ pub use editor::{Edited, edit};
 pub use files::{FileFailure, Files, Mount, Volume};
 pub use interactive::{Completion, Interactive, State};
 pub use outcome::{Outcome, Outcomes};
-/// Bytes of a base64 text; nothing if it is none.
-pub fn decoded(text: &[u8]) -> Option<Vec<u8>> {
-    utilities::decoded(text)
-}
 
 pub use process::{Library, LogLine, Poll, Process, Signal, Spawn, StartError, Stream};

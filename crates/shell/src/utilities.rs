@@ -144,7 +144,7 @@ static UTILITIES: &[Utility] = &[
     Utility { name: "[", need: nothing, run: conditions::test, streams: never },
     Utility { name: "arch", need: nothing, run: system::arch, streams: never },
     Utility { name: "awk", need: awk::need, run: awk::awk, streams: never },
-    Utility { name: "base64", need: text_need, run: digest::base64, streams: never },
+    Utility { name: "base64", need: text_need, run: digest::base64_lines, streams: never },
     Utility { name: "basename", need: nothing, run: paths::basename, streams: never },
     Utility { name: "bc", need: input_or_files, run: bc::bc, streams: never },
     Utility { name: "cat", need: input_or_files, run: filters::cat, streams: always },
@@ -262,7 +262,6 @@ pub(crate) fn quoted_words(text: &str) -> Vec<String> {
     words
 }
 
-pub(crate) use digest::decoded;
 pub(crate) use print::float;
 
 /// Appends `text` with the escapes of `$'…'` replaced.

@@ -2,6 +2,7 @@
 
 use crate::field::{ErrorList, Path};
 use crate::validation::{metadata, names};
+use jobyard_api::base64;
 use jobyard_api::plain::Plain;
 use jobyard_api::request::Resource;
 use serde_json::{Map, Value, json};
@@ -54,7 +55,7 @@ fn default(plain: &mut Plain) {
             let Some(Value::Object(texts)) = plain.fields.remove("stringData") else { return };
             let data = plain.fields.entry("data".to_owned()).or_insert_with(|| Map::new().into());
             for (key, text) in texts {
-                data[key] = encoded(text.as_str().unwrap_or_default().as_bytes()).into();
+                data[key] = base64::encode(text.as_str().unwrap_or_default().as_bytes()).into();
             }
         }
         Resource::Services => {
@@ -126,17 +127,4 @@ fn check_service(plain: &Plain, errors: &mut ErrorList) {
     if ports.is_empty() && &*address != "None" && !is_external {
         errors.required(&Path::new("spec").child("ports"), "");
     }
-}
-
-fn encoded(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let number = three.iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        for place in 0..4 {
-            let six = number >> (18 - 6 * place) & 63;
-            text.push(if place > three.len() { '=' } else { char::from(ALPHABET[six as usize]) });
-        }
-    }
-    text
 }

@@ -1,6 +1,7 @@
 //! What a word of YAML 1.1 means ([A-200]).
 
 use super::value::Yaml;
+use jobyard_api::base64;
 
 /// Beginning of the long form of the tags that are written `!!…`.
 const PREFIX: &str = "tag:yaml.org,2002:";
@@ -116,37 +117,11 @@ fn is_date(text: &str) -> bool {
 
 /// Base64 with padding; line breaks are allowed.
 fn binary(text: &str) -> Result<Yaml, String> {
-    let wrong = || "!!binary value contains invalid base64 data".to_owned();
-    let letters: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-    if !letters.len().is_multiple_of(4) {
-        return Err(wrong());
-    }
-    let mut bytes = Vec::new();
-    for (place, four) in letters.chunks(4).enumerate() {
-        let padding = four.iter().rev().take_while(|byte| **byte == b'=').count();
-        let is_last = (place + 1) * 4 == letters.len();
-        if padding > 2 || (padding > 0 && !is_last) {
-            return Err(wrong());
-        }
-        let digits: Option<Vec<u32>> = four[..4 - padding].iter().map(|byte| sextet(*byte)).collect();
-        let number = digits.ok_or_else(wrong)?.iter().fold(0, |number, digit| (number << 6) | digit) << (6 * padding);
-        bytes.extend_from_slice(&number.to_be_bytes()[1..4 - padding]);
-    }
+    let bytes = base64::decode(text).ok_or("!!binary value contains invalid base64 data")?;
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
     }
     Ok(Yaml::Text(text))
-}
-
-fn sextet(letter: u8) -> Option<u32> {
-    Some(u32::from(match letter {
-        b'A'..=b'Z' => letter - b'A',
-        b'a'..=b'z' => letter - b'a' + 26,
-        b'0'..=b'9' => letter - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    }))
 }

@@ -3,9 +3,9 @@
 //! Modelled: emptyDir, hostPath, configMap, secret, downwardAPI, projected. Every other volume is an empty folder of the
 //! pod's own. What a ConfigMap or Secret holds is read once.
 
-use jobyard_api::Text;
 use jobyard_api::pod::{Container, Pod};
 use jobyard_api::request::Resource;
+use jobyard_api::{Text, base64};
 use jobyard_shell::{Mount, Process, Volume};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -193,7 +193,7 @@ fn contents(object: &jobyard_api::plain::Plain) -> BTreeMap<String, Vec<u8>> {
     let plain =
         object.texts("data").filter(|_| !is_secret).map(|(key, text)| (key.to_owned(), text.as_bytes().to_vec()));
     let encoded = object.texts(if is_secret { "data" } else { "binaryData" });
-    let encoded = encoded.filter_map(|(key, text)| Some((key.to_owned(), jobyard_shell::decoded(text.as_bytes())?)));
+    let encoded = encoded.filter_map(|(key, text)| Some((key.to_owned(), base64::decode(text)?)));
     plain.chain(encoded).collect()
 }
 
@@ -203,5 +203,5 @@ pub(super) fn value(object: &jobyard_api::plain::Plain, key: &str) -> Option<Tex
     if object.resource != Resource::Secrets {
         return Some(text.into());
     }
-    jobyard_shell::decoded(text.as_bytes()).map(|bytes| String::from_utf8_lossy(&bytes).as_ref().into())
+    base64::decode(text).map(|bytes| String::from_utf8_lossy(&bytes).as_ref().into())
 }

@@ -50,7 +50,7 @@ struct Pod {
 
 impl Draining {
     /// The nodes are cordoned.
-    pub fn new(_run: &mut Run, nodes: Vec<Info>, dry_run: DryRun) -> Self {
+    pub fn new(nodes: Vec<Info>, dry_run: DryRun) -> Self {
         Self { nodes, dry_run, at: 0, pods: None, failures: Vec::new(), pending: Vec::new() }
     }
 

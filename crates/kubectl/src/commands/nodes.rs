@@ -27,7 +27,7 @@ impl Nodes {
             "uncordon" => cordon(run, false).map(drop)?,
             "drain" => {
                 let (nodes, dry_run) = cordon(run, true)?;
-                return self.draining.insert(Draining::new(run, nodes, dry_run)).resume(run);
+                return self.draining.insert(Draining::new(nodes, dry_run)).resume(run);
             }
             _ => cordon(run, true).map(drop)?,
         }

@@ -4,6 +4,7 @@ use super::typed::{Typed, name_of_args};
 use crate::failure::Failure;
 use crate::go::quote;
 use crate::run::Run;
+use jobyard_api::base64;
 use serde_json::{Map, Value, json};
 
 fn object(api_version: &str, kind: &str, name: &str) -> Value {
@@ -56,7 +57,7 @@ pub fn config_map(run: &mut Run) -> Result<(), Failure> {
     for (key, value) in pairs(run, &format!("Data for ConfigMap {}", quote(&name)))? {
         match String::from_utf8(value) {
             Ok(text) => drop(data.insert(key, text.into())),
-            Err(error) => drop(binary.insert(key, base64(error.as_bytes()).into())),
+            Err(error) => drop(binary.insert(key, base64::encode(error.as_bytes()).into())),
         }
     }
     for (field, values) in [("data", data), ("binaryData", binary)] {
@@ -74,7 +75,7 @@ pub fn secret(run: &mut Run) -> Result<(), Failure> {
     let mut secret = object("v1", "Secret", &name);
     let mut data = Map::new();
     for (key, value) in pairs(run, &format!("data for Secret {}", quote(&name)))? {
-        data.insert(key, base64(&value).into());
+        data.insert(key, base64::encode(&value).into());
     }
     if !data.is_empty() {
         secret["data"] = data.into();
@@ -148,31 +149,4 @@ fn read(run: &mut Run, path: &str) -> Result<Vec<u8>, Failure> {
         let why = crate::builder::file_error(error);
         Failure::Message(format!("error reading {path}: {why}"))
     })
-}
-
-/// Bytes as letters (RFC 4648).
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let number =
-            chunk.iter().fold(0_u32, |number, byte| (number << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let letter = LETTERS[(number >> (18 - 6 * place)) as usize & 63];
-            out.push(if place > chunk.len() { '=' } else { letter.into() });
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_become_letters() {
-        for (bytes, expected) in [("", ""), ("x", "eA=="), ("xy", "eHk="), ("xyz", "eHl6"), ("xyz!", "eHl6IQ==")] {
-            assert_eq!(base64(bytes.as_bytes()), expected);
-        }
-    }
 }
